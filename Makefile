@@ -1,0 +1,56 @@
+# One surface for everything. The README needs only `make demo` and `make test`.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help demo test setup lint types floors security doctest unit bench evaluate clean
+
+help:  ## list what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+$(VENV)/.salus: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing Salus into $(VENV) …"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.salus
+	@echo "installing the tools for the checks …"
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.salus  ## set up, make a demonstration person, ask a dozen questions
+	@$(BIN)/salus demo
+
+test: setup lint types floors security doctest unit  ## all checks
+
+setup: $(VENV)/.dev
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+floors: setup
+	$(BIN)/lint-imports
+
+security: setup
+	$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
+
+doctest: setup
+	$(BIN)/pytest -q --doctest-modules src -p no:cacheprovider
+
+unit: setup
+	$(BIN)/pytest -q -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+bench: setup  ## speed and memory against real peers (some minutes)
+	$(BIN)/python -m bench
+
+evaluate: setup  ## how well questions are understood, on the cases in evaluation/
+	$(BIN)/python -m evaluation
+
+clean:  ## remove the virtual environments and caches
+	rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
