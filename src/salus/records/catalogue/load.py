@@ -1,8 +1,8 @@
 """Reads the catalogue's data files into values. Reading is strict: a field nobody knows is a fault of the data.
 
 A metric's entry leaves out what its file's ``defaults`` say. ``units`` lists what else it may come in: a bare code
-where the dimension converts, a factor (``"18.0156"``) or ``[factor, offset]`` where the substance matters; text, so
-that they stay exact.
+where the dimension converts, a factor (``"18.0156"``, or ``"/88.42"`` to divide) or ``[factor, offset]`` where the
+substance matters; text, so that they stay exact.
 """
 
 from __future__ import annotations
@@ -83,8 +83,13 @@ def _units(given: dict[str, Any]) -> tuple[list[str], dict[str, Map]]:
     for code, how in given.items():
         if how is not None:
             factor, offset = how if isinstance(how, list) else (how, "0")
-            own[code] = Fraction(factor), Fraction(offset)
+            own[code] = _fraction(factor), Fraction(offset)
     return list(given), own
+
+
+def _fraction(text: str) -> Fraction:
+    """``"18.0156"``, or ``"/88.42"`` where the literature gives the factor the other way round."""
+    return 1 / Fraction(text[1:]) if text.startswith("/") else Fraction(text)
 
 
 def _activity(name: str, entry: dict[str, Any]) -> Activity:
