@@ -111,6 +111,7 @@ def _activity(name: str, entry: dict[str, Any]) -> Activity:
         titles=tuple(entry.get("titles", ())),
         parent=entry.get("parent"),
         includes=tuple(entry.get("includes", ())),
+        indoor=entry.get("indoor"),
     )
 
 

@@ -142,9 +142,10 @@ def _mixes_counts(given: Unit, metric: Metric) -> bool:
 class Activity:
     """A kind of workout.
 
-    ``noun`` and ``noun_plural`` count it ("run", "runs"); ``gerund`` names doing it ("running"); ``verbs`` are the verb's
-    other forms ("ran", "run"). ``words`` is everything people call it, those included. ``titles`` are the vendors' names.
-    ``includes`` are the more special activities that the plain word means too, unless one of them is named exactly.
+    ``noun`` and ``noun_plural`` count it ("run", "runs"); ``gerund`` names doing it ("running"); ``verbs`` are the
+    verb's other forms ("ran", "run"). ``words`` is everything people call it, those included. ``titles`` are the
+    vendors' names. ``includes`` are the more special activities that the plain word means too, unless one of them is
+    named exactly. ``indoor`` is what it is called when a record says that it was done indoors.
     """
 
     name: str
@@ -158,6 +159,7 @@ class Activity:
     titles: tuple[str, ...] = ()
     parent: str | None = None
     includes: tuple[str, ...] = ()
+    indoor: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What ``salus metrics --json`` prints of it."""

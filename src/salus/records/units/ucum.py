@@ -1,7 +1,7 @@
 """Reads UCUM expressions: ``mg/dL``, ``kg/m2``, ``10*3/uL``, ``mL/min/{1.73_m2}``, ``kcal/(kg.h)``.
 
-The grammar is UCUM's (https://ucum.org/ucum, §§ 4–12) over the atoms that health records use (``atoms.json``); a callable can
-lend further names for atoms, so that "milligrams/decilitre" reads too. The answer is exact: a factor as a fraction and
+The grammar is UCUM's (https://ucum.org/ucum, §§ 4–12) over the atoms that health records use (``atoms.json``); a
+callable can lend further names for atoms, so that "milligrams/decilitre" reads too. The answer is exact: a factor as a fraction and
 a power for each base dimension. Annotations (``{steps}``) count as the number one and are kept in the code.
 """
 
@@ -61,8 +61,8 @@ class _Reader:
 
     def term(self, depth: int) -> Term | None:
         """``['/'] component {('.' | '/') component}``."""
-        factor, powers, code = Fraction(1), {}, ""
-        sign = 1
+        factor, code, sign = Fraction(1), "", 1
+        powers: dict[str, int] = {}
         if self.peek() == "/":
             self.at, sign, code = self.at + 1, -1, "/"
         while True:
@@ -79,16 +79,16 @@ class _Reader:
             code, self.at = code + self.peek(), self.at + 1
 
     def component(self, depth: int) -> Term | None:
-        token, self.at = self.peek(), self.at + 1
-        if token == "(":
+        part, self.at = self.peek(), self.at + 1
+        if part == "(":
             inner = self.term(depth + 1) if depth < _DEEPEST else None
             if inner is None or self.peek() != ")":
                 return None
             self.at += 1
             return inner._replace(code=f"({inner.code})")
-        if token.startswith("{"):
-            return Term(Fraction(1), (), token)
-        found = _number(token) or _power(token, self.alias)
+        if part.startswith("{"):
+            return Term(Fraction(1), (), part)
+        found = _number(part) or _power(part, self.alias)
         if found is not None and self.peek().startswith("{"):
             found, self.at = found._replace(code=found.code + self.peek()), self.at + 1
         return found
