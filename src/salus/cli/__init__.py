@@ -1,0 +1,1 @@
+"""Speaks terminal: parses words, calls one thing of the house, prints the answer or its JSON."""

@@ -1,0 +1,327 @@
+"""The first sentence of an answer over observations and workouts: the number, what it is of, and when.
+
+One small function a statistic. Each gets the plan and its result and gives one sentence without the doubt and the
+evidence, which :mod:`.doubt` adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from salus.query.answer import numbers, subjects, when
+from salus.query.answer.verbs import VERBS
+from salus.query.plan import (
+    Aggregate,
+    Distribution,
+    Duration,
+    Episodes,
+    Gaps,
+    Observations,
+    Percentile,
+    Share,
+    Simple,
+    Streak,
+    TimeInRange,
+    Trend,
+    Workouts,
+)
+from salus.query.result import Result
+from salus.records.catalogue import catalogue
+
+
+def sentence(plan: Aggregate, result: Result) -> str:
+    """The statement of one aggregate that has a value and no groups."""
+    if plan.test is not None and isinstance(result.value, bool):
+        return _tested(plan, result)
+    if plan.shape in ("when", "elapsed"):
+        return _when(plan, result)
+    statistic = plan.statistic
+    if isinstance(statistic, Simple):
+        return _SIMPLE[statistic.name](plan, result)
+    for kind, say in _OTHERS:
+        if isinstance(statistic, kind):
+            return say(plan, result)
+    raise AssertionError(statistic)
+
+
+def value_words(plan: Aggregate, result: Result, value: object = None) -> str:
+    """The result's value in words, with its unit."""
+    value = result.value if value is None else value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, int | float):
+        return str(value)
+    return numbers.quantity(value, result.unit, decimals=_decimals(plan, result.unit))
+
+
+def tail(plan: Aggregate) -> str:
+    """What narrows the statement and when it holds: " on weekdays last week"."""
+    parts = [subjects.narrowed(plan.subject, plan.where), when.recurring(plan.where), when.phrase(plan.period)]
+    return "".join(f" {p.strip()}" for p in parts if p)
+
+
+def _decimals(plan: Aggregate, unit: str | None) -> int | None:
+    if isinstance(plan.subject, Observations):
+        metric = catalogue().metric(plan.subject.metric)
+        if metric.unit.code == unit and not isinstance(plan.statistic, Percentile | Trend | Share | TimeInRange):
+            return metric.decimals
+    return None
+
+
+def _noun(plan: Aggregate) -> str:
+    return subjects.noun(plan.subject)
+
+
+def _taken(plan: Aggregate) -> str:
+    """ " over your last 4 runs", where the plan takes some items only."""
+    if plan.take is None:
+        return ""
+    items = _items(plan, plan.take.n)
+    which = f"{plan.take.order} " + (f"{plan.take.n} " if plan.take.n > 1 else "")
+    return f" over your {which}{items}" if plan.take.n > 1 else f" on your {which}{items}"
+
+
+def _items(plan: Aggregate, n: float) -> str:
+    """The noun of what one item is: "runs", "days", "nights", "weeks", "readings"."""
+    if plan.grain and plan.grain != "observation":
+        return plan.grain if n == 1 else f"{plan.grain}s"
+    if isinstance(plan.subject, Workouts):
+        return subjects.workouts(plan.subject.activity, n)
+    if isinstance(plan.subject, Observations):
+        metric = catalogue().metric(plan.subject.metric)
+        if metric.grain == "day" and plan.grain is None:
+            item = "night" if metric.nightly else "day"
+        else:
+            item = "reading"
+        return item if n == 1 else f"{item}s"
+    return "entry" if n == 1 else "entries"
+
+
+def _average(word: str) -> Callable[[Aggregate, Result], str]:
+    def say(plan: Aggregate, result: Result) -> str:
+        value = value_words(plan, result)
+        every = _every(plan)
+        if (verb := _verb(plan)) and word == "average" and not plan.take:
+            return f"You {verb[0]} {value}{verb[1]}{every or ' a day'} on average{tail(plan)}."
+        return f"Your {word} {_noun(plan)} was {value}{every}{_taken(plan)}{tail(plan)}."
+
+    return say
+
+
+def _every(plan: Aggregate) -> str:
+    if plan.grain in ("week", "month", "year"):
+        return f" a {plan.grain}"
+    if isinstance(plan.subject, Observations):
+        metric = catalogue().metric(plan.subject.metric)
+        if metric.clock:
+            return ""
+        if metric.nightly:
+            return " a night"
+        if metric.aggregation == "sum":
+            return " a day"
+    return ""
+
+
+def _verb(plan: Aggregate) -> tuple[str, str] | None:
+    return VERBS.get(plan.subject.metric) if isinstance(plan.subject, Observations) else None
+
+
+def _sum(plan: Aggregate, result: Result) -> str:
+    value = value_words(plan, result)
+    if (verb := _verb(plan)) and not plan.take:
+        return f"You {verb[0]} {value}{verb[1]}{tail(plan)}."
+    return f"Your {'total ' if result.n > 1 else ''}{_noun(plan)} was {value}{_taken(plan)}{tail(plan)}."
+
+
+def _extreme(word: str) -> Callable[[Aggregate, Result], str]:
+    def say(plan: Aggregate, result: Result) -> str:
+        at = f", on {numbers.moment(result.at)}" if result.at else ""
+        every = _every(plan) if plan.grain else ""
+        return f"Your {word} {_noun(plan)}{every} was {value_words(plan, result)}{_taken(plan)}{tail(plan)}{at}."
+
+    return say
+
+
+def _count(plan: Aggregate, result: Result) -> str:
+    n = result.value if isinstance(result.value, int | float) else 0
+    some = numbers.number(float(n), 0) if n else "no"
+    if result.unit == "d":
+        item = (
+            "night"
+            if isinstance(plan.subject, Observations) and catalogue().metric(plan.subject.metric).nightly
+            else "day"
+        )
+        days = item if n == 1 else f"{item}s"
+        out_of = f", out of {numbers.count(result.days, item)} with data" if result.days and plan.where else ""
+        if isinstance(plan.subject, Workouts):
+            return f"You had {subjects.workouts(plan.subject.activity)} on {some} {days}{tail(plan)}."
+        narrowing = subjects.narrowed(plan.subject, plan.where)
+        rest = when.recurring(plan.where), when.phrase(plan.period)
+        tails = "".join(f" {p}" for p in rest if p)
+        return f"You had {some} {days} with {_noun(plan)}{narrowing}{tails}{out_of}."
+    if isinstance(plan.subject, Observations):
+        name = f"{_noun(plan)} {'reading' if n == 1 else 'readings'}"
+    else:
+        name = _items(plan, n)
+    return f"You had {some} {name}{tail(plan)}."
+
+
+def _latest(word: str) -> Callable[[Aggregate, Result], str]:
+    def say(plan: Aggregate, result: Result) -> str:
+        at = f", from {numbers.moment(result.at)}" if result.at else ""
+        return f"Your {word} {_noun(plan)}{tail(plan)} was {value_words(plan, result)}{at}."
+
+    return say
+
+
+def _list(plan: Aggregate, result: Result) -> str:
+    names = [str(v) for v in result.value] if isinstance(result.value, list) else [str(result.value)]
+    return f"You had {numbers.count(result.n, _items(plan, 1), _items(plan, 2))}{tail(plan)}: {when.listed(names)}."
+
+
+def _exists(plan: Aggregate, result: Result) -> str:
+    word = "Yes, there are" if result.value else "No, there are no"
+    return f"{word} {_items(plan, 2)} in your records{tail(plan)}."
+
+
+def _describe(plan: Aggregate, result: Result) -> str:
+    title = f"Your {plan.take.order + ' ' if plan.take else ''}{_items(plan, 1)}{tail(plan)}"
+    at = f" on {numbers.moment(result.at)}" if result.at else ""
+    parts = [
+        f"{p.key.replace('_', ' ')} {numbers.quantity(float(p.value), p.unit or result.unit)}"
+        for p in result.series or ()
+        if isinstance(p.value, int | float)
+    ]
+    return f"{title}{at}: {when.listed(parts)}." if parts else f"{title}{at} is recorded without details."
+
+
+def _spread(word: str) -> Callable[[Aggregate, Result], str]:
+    return lambda plan, result: f"The {word} of your {_noun(plan)}{tail(plan)} was {value_words(plan, result)}."
+
+
+def _range(plan: Aggregate, result: Result) -> str:
+    ends = ""
+    if result.low is not None and result.high is not None:
+        low, high = (value_words(plan, result, v) for v in (result.low, result.high))
+        ends = f", from {low} to {high}"
+    return f"Your {_noun(plan)}{tail(plan)} spanned {value_words(plan, result)}{ends}."
+
+
+def _percentile(plan: Aggregate, result: Result) -> str:
+    p = plan.statistic.p if isinstance(plan.statistic, Percentile) else 0
+    return f"The {ordinal(p)} percentile of your {_noun(plan)}{tail(plan)} was {value_words(plan, result)}."
+
+
+def ordinal(n: float) -> str:
+    """ "5th", "22nd", "97.5th"."""
+    if n != int(n):
+        return f"{n:g}th"
+    i = int(n)
+    ending = "th" if 10 <= i % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(i % 10, "th")
+    return f"{i}{ending}"
+
+
+def _share(plan: Aggregate, result: Result) -> str:
+    assert isinstance(plan.statistic, Share)
+    limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
+    return f"{value_words(plan, result)} of your {_noun(plan)} {_items(plan, 2)}{tail(plan)} were {limit}."
+
+
+def _in_range(plan: Aggregate, result: Result) -> str:
+    return f"Your {_noun(plan)} was in range {value_words(plan, result)} of the time{tail(plan)}."
+
+
+def _duration(plan: Aggregate, result: Result) -> str:
+    assert isinstance(plan.statistic, Duration)
+    limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
+    return f"Your {_noun(plan)} was {limit} for {value_words(plan, result)}{tail(plan)}."
+
+
+def _streak(plan: Aggregate, result: Result) -> str:
+    assert isinstance(plan.statistic, Streak)
+    limit = plan.statistic.condition
+    of = f" {subjects.condition(limit, subjects.own_unit(plan.subject))}" if limit else ""
+    which = "longest" if plan.statistic.which == "longest" else "current"
+    days = numbers.quantity(float(result.value), "d") if isinstance(result.value, int | float) else str(result.value)
+    return f"Your {which} streak of {_noun(plan)}{of} was {days}{tail(plan)}."
+
+
+def _episodes(plan: Aggregate, result: Result) -> str:
+    assert isinstance(plan.statistic, Episodes)
+    limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
+    n = result.value if isinstance(result.value, int | float) else 0
+    return f"You had {numbers.count(n, 'episode') if n else 'no episodes'} of {_noun(plan)} {limit}{tail(plan)}."
+
+
+def _trend(plan: Aggregate, result: Result) -> str:
+    assert isinstance(plan.statistic, Trend)
+    slope = float(result.value) if isinstance(result.value, int | float) and not isinstance(result.value, bool) else 0.0
+    unit = (result.unit or "").rsplit("/", 1)[0] or None
+    if abs(slope) < 1e-12:
+        return f"Your {_noun(plan)} did not change{tail(plan)}."
+    way = "rose" if slope > 0 else "fell"
+    return f"Your {_noun(plan)} {way} by {numbers.quantity(abs(slope), unit)} a {plan.statistic.per}{tail(plan)}."
+
+
+def _gaps(plan: Aggregate, result: Result) -> str:
+    n = len(result.series or ())
+    if not n:
+        return f"There are no gaps in your {_noun(plan)} records{tail(plan)}."
+    return f"Your {_noun(plan)} records have {numbers.count(n, 'gap')}{tail(plan)}."
+
+
+def _distribution(plan: Aggregate, result: Result) -> str:
+    ends = ""
+    if result.low is not None and result.high is not None:
+        ends = f" run from {value_words(plan, result, result.low)} to {value_words(plan, result, result.high)}"
+    return f"Your {numbers.number(float(result.n), 0)} {_noun(plan)} {_items(plan, 2)}{tail(plan)}{ends}."
+
+
+def _when(plan: Aggregate, result: Result) -> str:
+    what = _SHAPED.get(plan.statistic.name, "") if isinstance(plan.statistic, Simple) else ""
+    name = subjects.workouts(plan.subject.activity, 1) if isinstance(plan.subject, Workouts) else _noun(plan)
+    if plan.shape == "elapsed":
+        ago = numbers.quantity(float(result.value), "d") if isinstance(result.value, int | float) else str(result.value)
+        on = f", on {numbers.moment(result.at)}" if result.at else ""
+        return f"Your {what}{name}{tail(plan)} was {'today' if ago == '0 days' else ago + ' ago'}{on}."
+    return f"Your {what}{name}{tail(plan)} was on {numbers.moment(str(result.value))}{_amount(plan, result)}."
+
+
+def _amount(plan: Aggregate, result: Result) -> str:
+    extreme = isinstance(plan.statistic, Simple) and plan.statistic.name in ("maximum", "minimum")
+    value = result.high if isinstance(plan.statistic, Simple) and plan.statistic.name == "maximum" else result.low
+    return f" ({value_words(plan, result, value)})" if extreme and value is not None else ""
+
+
+def _tested(plan: Aggregate, result: Result) -> str:
+    assert plan.test is not None
+    measured = next((p.value for p in result.series or () if isinstance(p.value, int | float)), None)
+    verdict = "Yes" if result.value else "No"
+    if isinstance(plan.statistic, Trend) and isinstance(measured, int | float):
+        slope = Result("answered", value=float(measured), unit=result.unit)
+        return f"{verdict}: y{_trend(plan, slope)[1:]}"
+    limit = subjects.condition(plan.test, subjects.own_unit(plan.subject))
+    word = _WORDS.get(plan.statistic.name, "") if isinstance(plan.statistic, Simple) else ""
+    said = value_words(plan, result, measured) if measured is not None else "not " * (not result.value) + limit
+    return f"{verdict}: your {word}{_noun(plan)}{tail(plan)} was {said}, {'' if result.value else 'not '}{limit}."
+
+
+_WORDS = {
+    "mean": "average ",
+    "sum": "total ",
+    "maximum": "highest ",
+    "minimum": "lowest ",
+    "latest": "latest ",
+    "median": "median ",
+}
+_SHAPED = {"maximum": "highest ", "minimum": "lowest ", "latest": "latest ", "first": "first "}
+_SIMPLE: dict[str, Callable[[Aggregate, Result], str]] = {
+    "mean": _average("average"), "median": _average("median"), "sum": _sum, "minimum": _extreme("lowest"),
+    "maximum": _extreme("highest"), "range": _range, "std": _spread("standard deviation"),
+    "cv": _spread("coefficient of variation"), "count": _count, "latest": _latest("latest"), "first": _latest("first"),
+    "list": _list, "exists": _exists, "describe": _describe, "report": _describe,
+}  # fmt: skip
+_OTHERS: tuple[tuple[type, Callable[[Aggregate, Result], str]], ...] = (
+    (Percentile, _percentile), (Share, _share), (TimeInRange, _in_range), (Duration, _duration), (Streak, _streak),
+    (Episodes, _episodes), (Trend, _trend), (Gaps, _gaps), (Distribution, _distribution),
+)  # fmt: skip
