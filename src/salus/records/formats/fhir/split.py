@@ -1,0 +1,130 @@
+"""Cuts a JSON file into the pieces that are worth parsing on their own, without holding more than one of them.
+
+A bundle of a hundred megabytes is one JSON value; parsed whole it takes half a gigabyte. Here its brackets are found
+with NumPy, block by block (quotes and escapes first, then the depth of every bracket outside strings), and each element
+of the top-level arrays ``entry`` and ``parameter`` is cut out as bytes. What is left, the envelope with a ``0`` for each
+element, is parsed at the end: so a file that is broken anywhere is told to be, and nothing is read out of half a value.
+
+>>> import io
+>>> cut = Splitter(io.BytesIO(b'{"resourceType": "Bundle", "entry": [{"a": "}"}, {"b": [1]}], "total": 2}'))
+>>> list(cut), cut.envelope
+([b'{"a": "}"}', b'{"b": [1]}'], {'resourceType': 'Bundle', 'entry': [0, 0], 'total': 2})
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from salus.errors import BadFile
+
+BLOCK = 4 << 20
+LONGEST = 64 << 20  # bytes of one element, or of what is around them
+
+_QUOTE, _BACKSLASH = ord('"'), ord("\\")
+_STEP = np.zeros(256, np.int8)
+_STEP[[ord("{"), ord("[")]] = 1
+_STEP[[ord("}"), ord("]")]] = -1
+_KEY = re.compile(rb'"(entry|parameter)"\s*:\s*\[\s*$')
+
+Bytes = npt.NDArray[np.uint8]
+
+
+class Splitter:
+    """Iterate it once for the elements; then ``envelope`` holds the rest of the file, parsed.
+
+    ``plain_list``: the file is itself a list; ``found``: there was such an array.
+    """
+
+    def __init__(self, stream: BinaryIO, progress: Callable[[int], None] | None = None) -> None:
+        self.envelope: Any = None
+        self.plain_list = self.found = False
+        self._stream, self._progress = stream, progress
+        self._depth, self._inside, self._escape = 0, False, False
+        self._rest, self._piece = bytearray(), bytearray()
+        self._at: int | None = None  # depth of the elements, while inside an array of them
+
+    def __iter__(self) -> Iterator[bytes]:
+        first = True
+        while block := self._stream.read(BLOCK):
+            if first:
+                block, first = block.removeprefix(b"\xef\xbb\xbf"), False
+            yield from self._cut(block)
+            if self._progress is not None:
+                self._progress(len(block))
+        self.envelope = parse(bytes(self._rest), "the file")
+
+    def _cut(self, block: bytes) -> Iterator[bytes]:
+        done = 0
+        for place, step, depth in self._brackets(np.frombuffer(block, np.uint8)):
+            if self._at is None:
+                if step > 0 and depth <= 2:
+                    self._keep(self._rest, block[done : place + 1])
+                    done = place + 1
+                    if (depth == 2 and _KEY.search(self._rest[-200:])) or self._rest.strip() == b"[":
+                        self._at = depth + 1
+                        self.found, self.plain_list = True, depth == 1
+            elif step > 0 and depth == self._at:
+                self._keep(self._rest, block[done:place])
+                done = place
+            elif step < 0 and depth == self._at - 1:
+                self._keep(self._piece, block[done : place + 1])
+                done = place + 1
+                yield bytes(self._piece)
+                self._piece.clear()
+                self._keep(self._rest, b"0")
+            elif step < 0 and depth == self._at - 2:
+                self._at = None
+        inside = self._at is not None and self._depth >= self._at
+        self._keep(self._piece if inside else self._rest, block[done:])
+
+    def _brackets(self, block: Bytes) -> list[tuple[int, int, int]]:
+        """Position, step (+1, -1) and depth afterwards of the brackets outside strings that are not deep inside an element."""
+        quotes = block == _QUOTE
+        slashes = block == _BACKSLASH
+        if self._escape or slashes.any():
+            quotes &= ~self._escaped(slashes)
+        inside = (np.cumsum(quotes, dtype=np.int64) + self._inside) & 1
+        steps = np.where(inside == 1, 0, _STEP[block])
+        places = np.flatnonzero(steps)
+        turns = steps[places]
+        depths = self._depth + np.cumsum(turns, dtype=np.int64)
+        self._inside = bool(inside[-1])
+        if len(places):
+            self._depth = int(depths[-1])
+            if depths.min() < 0:
+                raise BadFile("this JSON closes more brackets than it opens: it is damaged, export it again")
+        shallow = ((turns > 0) & (depths <= 3)) | ((turns < 0) & (depths <= 2))
+        return list(zip(places[shallow].tolist(), turns[shallow].tolist(), depths[shallow].tolist(), strict=True))
+
+    def _escaped(self, slashes: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Which bytes follow an odd run of backslashes; a run may begin in the block before."""
+        count = len(slashes)
+        order = np.arange(count)
+        last_other = np.maximum.accumulate(np.where(slashes, -1, order))
+        run = order - last_other  # length of the run that ends here, 0 for any other byte
+        run = np.where((last_other == -1) & slashes, order + 1 + self._escape, run)
+        odd = (run & 1).astype(bool) & slashes
+        escaped = np.empty(count, bool)
+        escaped[0], escaped[1:] = self._escape, odd[:-1]
+        self._escape = bool(odd[-1])
+        return escaped
+
+    @staticmethod
+    def _keep(store: bytearray, part: bytes) -> None:
+        if len(store) + len(part) > LONGEST:
+            raise BadFile(f"this JSON has one value of more than {LONGEST >> 20} MB: no health record is that long")
+        store += part
+
+
+def parse(text: bytes, what: str) -> Any:
+    """The JSON value. Raises BadFile where it is none."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadFile(f"{what} is not valid JSON ({error}): it is damaged or cut short, export it again") from None
