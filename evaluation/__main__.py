@@ -1,0 +1,37 @@
+"""`python -m evaluation [--wrong N] [--table NAME] [--json]`: every quality evaluation, with n and intervals."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from evaluation.questions.score import score, wrong_in_words
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description="How well questions are understood.")
+    options.add_argument(
+        "--wrong", type=int, default=0, metavar="N", help="print N wrong cases of the development table"
+    )
+    options.add_argument("--table", choices=["development", "held_out"], action="append", help="default: both")
+    options.add_argument("--json", action="store_true", help="print one JSON object")
+    args = options.parse_args()
+    scores = {table: score(table) for table in args.table or ["development", "held_out"]}
+    if args.json:
+        print(json.dumps({table: s.to_json() for table, s in scores.items()}))
+        return
+    for table, s in scores.items():
+        said = s.to_json()
+        low, high = said["interval"]
+        print(f"question → plan, {table}: {said['hits']} of {said['n']} = {s.rate:.1%}  [{low:.1%}, {high:.1%}]")
+        for construct, row in said["constructs"].items():
+            print(
+                f"  {construct:<28} {row['hits']:>4} of {row['n']:<4} [{row['interval'][0]:.2f}, {row['interval'][1]:.2f}]"
+            )
+    if args.wrong and "development" in scores:
+        for case, got in scores["development"].wrong[: args.wrong]:
+            print(wrong_in_words(case, got))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Question → plan: cases written from how people talk, a third of them kept aside while the grammar is worked on."""

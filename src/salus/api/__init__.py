@@ -1,0 +1,1 @@
+"""Speaks HTTP: a thin door to the same house that the command opens."""
