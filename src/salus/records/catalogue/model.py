@@ -6,6 +6,7 @@ cholesterol 38.67. All of them are affine and exact: ``canonical = value × fact
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -101,17 +102,8 @@ class Metric:
         return True
 
     def places(self, shown: Unit) -> int:
-        """Decimals to show a value with in this unit: the metric's own rule, or as fine as its canonical unit's."""
-        if shown.code in self.decimals:
-            return self.decimals[shown.code]
-        own = self.decimals.get(self.unit.code, 1)
-        factor, _ = self.map_from(shown)
-        for step in range(6):
-            if factor * 10**step >= 1 and factor < 1:
-                return max(own - step, 0) if own >= step else 0
-            if factor >= 1 and factor < 10 ** (step + 1) * Fraction(1, 2):
-                return own + step
-        return own
+        """Decimals to show a value with in this unit: the data's, or about as fine as in the canonical unit."""
+        return _places(self.decimals, self.unit, shown, self.map_from(shown)[0])
 
     def plausible(self, value: float) -> bool:
         """True where a canonical value is within the plausible range. NaN is not."""
@@ -131,6 +123,12 @@ class Metric:
             out["components"] = list(self.components)
         out |= {name: True for name in ("clock", "nightly", "derived") if getattr(self, name)}
         return out
+
+
+def _places(decimals: Mapping[str, int], own: Unit, shown: Unit, factor: Fraction) -> int:
+    if shown.code in decimals:
+        return decimals[shown.code]
+    return max(0, decimals.get(own.code, 1) + math.floor(math.log10(factor)))
 
 
 def _mixes_counts(given: Unit, metric: Metric) -> bool:
@@ -171,7 +169,12 @@ class Activity:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attribute:
-    """A number that workouts have. ``additive``: its sum over workouts means something."""
+    """A number that workouts have.
+
+    ``additive``: its sum over workouts means something. ``ratio``: it is the first attribute over the second, so that
+    it can be worked out where a record leaves it out (speed = distance over duration). ``apple`` maps HealthKit types
+    of a workout's statistics to the unit they are in.
+    """
 
     name: str
     title: str
@@ -199,6 +202,14 @@ class Attribute:
         """``value`` in the attribute's own unit, in ``wanted``."""
         factor, offset = self._map(wanted)
         return scale(value, 1 / factor, -offset / factor)
+
+    def places(self, shown: Unit) -> int:
+        """Decimals to show a value with in this unit: the data's, or about as fine as in the canonical unit."""
+        return _places(self.decimals, self.unit, shown, self._map(shown)[0])
+
+    def accepts(self, given: Unit) -> bool:
+        """True where the attribute can be given in this unit."""
+        return given.dimension == self.unit.dimension
 
     def _map(self, given: Unit) -> Map:
         if given.dimension != self.unit.dimension:

@@ -1,8 +1,9 @@
 """Reads UCUM expressions: ``mg/dL``, ``kg/m2``, ``10*3/uL``, ``mL/min/{1.73_m2}``, ``kcal/(kg.h)``.
 
 The grammar is UCUM's (https://ucum.org/ucum, §§ 4–12) over the atoms that health records use (``atoms.json``); a
-callable can lend further names for atoms, so that "milligrams/decilitre" reads too. The answer is exact: a factor as a fraction and
-a power for each base dimension. Annotations (``{steps}``) count as the number one and are kept in the code.
+callable can lend further names for atoms, so that "milligrams/decilitre" reads too. The answer is exact: a factor as a
+fraction and a power for each base dimension. Annotations (``{steps}``) count as the number one and are kept in the
+code.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ def _atom(text: str) -> Term | None:
     if text in data["derived"]:
         number, of = data["derived"][text]
         inner = parse(of)
-        assert inner is not None, of  # noqa: S101  # our own data file
+        assert inner is not None, of  # our own data file
         return Term(Fraction(number) * inner.factor, inner.powers, text)
     if (prefix := data["prefixes"].get(text[:1])) and text[1:] in data["prefixable"] and (stem := _atom(text[1:])):
         return Term(Fraction(prefix) * stem.factor, stem.powers, text)
