@@ -26,7 +26,8 @@ def main() -> None:
         print(f"question → plan, {table}: {said['hits']} of {said['n']} = {s.rate:.1%}  [{low:.1%}, {high:.1%}]")
         for construct, row in said["constructs"].items():
             print(
-                f"  {construct:<28} {row['hits']:>4} of {row['n']:<4} [{row['interval'][0]:.2f}, {row['interval'][1]:.2f}]"
+                f"  {construct:<28} {row['hits']:>4} of {row['n']:<4} "
+                f"[{row['interval'][0]:.2f}, {row['interval'][1]:.2f}]"
             )
     if args.wrong and "development" in scores:
         for case, got in scores["development"].wrong[: args.wrong]:

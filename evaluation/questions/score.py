@@ -61,4 +61,5 @@ def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
 def wrong_in_words(case: Case, got: Understood) -> str:
     """One wrong case for a person to read: what was asked, wanted and made of it."""
     wanted = write(case.plans[0]) if case.plans else " or ".join(case.statuses)
-    return f"{case.id} [{case.construct}] {case.question}\n    wanted {wanted}\n    got    {got.status} {write(got.plan) if got.plan else got.why}"
+    made = write(got.plan) if got.plan else got.why
+    return f"{case.id} [{case.construct}] {case.question}\n    wanted {wanted}\n    got    {got.status} {made}"

@@ -54,7 +54,8 @@ def _print(file: dict[str, Any]) -> None:
     refused = sum(r.get("count", 1) for r in file["refused"])
     click.secho(f"{file['path']}", bold=True, nl=False)
     click.echo(
-        f"  {file['format']}: {file['read']:,} read, {file['added']:,} added, {file['duplicate']:,} known already, {refused:,} refused"
+        f"  {file['format']}: {file['read']:,} read, {file['added']:,} added, "
+        f"{file['duplicate']:,} known already, {refused:,} refused"
     )
     for r in file["refused"][:12]:
         click.secho(

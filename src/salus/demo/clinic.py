@@ -16,9 +16,12 @@ from typing import Any, TextIO
 from salus.demo.life import BIRTH, at
 
 _SYSTEMS = {
-    "LOINC": "http://loinc.org", "RXNORM": "http://www.nlm.nih.gov/research/umls/rxnorm",
-    "SNOMED": "http://snomed.info/sct", "CVX": "http://hl7.org/fhir/sid/cvx", "ICD10": "http://hl7.org/fhir/sid/icd-10-cm",
-}  # fmt: skip
+    "LOINC": "http://loinc.org",
+    "RXNORM": "http://www.nlm.nih.gov/research/umls/rxnorm",
+    "SNOMED": "http://snomed.info/sct",
+    "CVX": "http://hl7.org/fhir/sid/cvx",
+    "ICD10": "http://hl7.org/fhir/sid/icd-10-cm",
+}
 _LABS = [  # LOINC, name, unit, at the start, change a year, noise, reference low, high
     ("4548-4", "Hemoglobin A1c", "%", 7.4, -0.22, 0.12, None, 5.7),
     ("13457-7", "LDL Cholesterol (calculated)", "mg/dL", 148.0, -9.0, 6.0, None, 100.0),
@@ -34,21 +37,57 @@ _LABS = [  # LOINC, name, unit, at the start, change a year, noise, reference lo
     ("2276-4", "Ferritin", "ng/mL", 18.0, 5.0, 4.0, 15.0, 150.0),
     ("1989-3", "Vitamin D 25-OH", "ng/mL", 19.0, 3.0, 2.5, 30.0, 100.0),
     ("1742-6", "ALT", "U/L", 38.0, -2.2, 4.0, 7.0, 35.0),
-]  # fmt: skip
+]
 _MEDICINES = [  # RxNorm, name, dose text, how often, start and end in days before the last day, reason, status
-    ("861007", "Metformin hydrochloride 500 MG Oral Tablet", "500 mg", "twice a day with meals", 1950, None, "Type 2 diabetes mellitus", "active"),
-    ("617311", "Atorvastatin 40 MG Oral Tablet", "40 mg", "once a day at bedtime", 1400, None, "Hyperlipidemia", "active"),
+    (
+        "861007",
+        "Metformin hydrochloride 500 MG Oral Tablet",
+        "500 mg",
+        "twice a day with meals",
+        1950,
+        None,
+        "Type 2 diabetes mellitus",
+        "active",
+    ),
+    (
+        "617311",
+        "Atorvastatin 40 MG Oral Tablet",
+        "40 mg",
+        "once a day at bedtime",
+        1400,
+        None,
+        "Hyperlipidemia",
+        "active",
+    ),
     ("617312", "Atorvastatin 10 MG Oral Tablet", "10 mg", "once a day", 1900, 1400, "Hyperlipidemia", "stopped"),
-    ("314076", "Lisinopril 10 MG Oral Tablet", "10 mg", "once a day in the morning", 1100, None, "Essential hypertension", "active"),
-    ("308182", "Amoxicillin 250 MG Oral Capsule", "250 mg", "three times a day", 420, 413, "Acute sinusitis", "completed"),
-]  # fmt: skip
+    (
+        "314076",
+        "Lisinopril 10 MG Oral Tablet",
+        "10 mg",
+        "once a day in the morning",
+        1100,
+        None,
+        "Essential hypertension",
+        "active",
+    ),
+    (
+        "308182",
+        "Amoxicillin 250 MG Oral Capsule",
+        "250 mg",
+        "three times a day",
+        420,
+        413,
+        "Acute sinusitis",
+        "completed",
+    ),
+]
 _CONDITIONS = [  # SNOMED, ICD-10, name, onset in days before, clinical, verification
     ("44054006", "E11.9", "Type 2 diabetes mellitus", 2000, "active", "confirmed"),
     ("59621000", "I10", "Essential hypertension", 1120, "active", "confirmed"),
     ("55822004", "E78.5", "Hyperlipidemia", 1900, "active", "confirmed"),
     ("36971009", "J01.90", "Acute sinusitis", 420, "resolved", "confirmed"),
     ("195967001", "J45.909", "Asthma", 1500, "inactive", "refuted"),
-]  # fmt: skip
+]
 _SHOTS = [  # CVX, name, days before, status
     ("115", "Tdap", 1480, "completed"),
     ("150", "Influenza, injectable, quadrivalent, preservative free", 400, "completed"),
@@ -56,7 +95,7 @@ _SHOTS = [  # CVX, name, days before, status
     ("187", "Zoster vaccine recombinant", 300, "not-done"),
     ("218", "COVID-19, mRNA, LNP-S, PF", 390, "completed"),
     ("43", "Hepatitis B, adult", 1300, "completed"),
-]  # fmt: skip
+]
 
 
 def write(last: date, out: TextIO, seed: int) -> None:
@@ -70,14 +109,23 @@ def write(last: date, out: TextIO, seed: int) -> None:
         *_other(last),
         *_appointments(last),
     ]
-    entries = [{"fullUrl": f"urn:uuid:{r['resourceType'].lower()}-{i}", "resource": {"id": f"{r['resourceType'].lower()}-{i}", **r}}
-               for i, r in enumerate(resources)]  # fmt: skip
+    entries = [
+        {
+            "fullUrl": f"urn:uuid:{r['resourceType'].lower()}-{i}",
+            "resource": {"id": f"{r['resourceType'].lower()}-{i}", **r},
+        }
+        for i, r in enumerate(resources)
+    ]
     json.dump({"resourceType": "Bundle", "type": "searchset", "total": len(entries), "entry": entries}, out, indent=1)
 
 
 def _patient() -> dict[str, Any]:
-    return {"resourceType": "Patient", "name": [{"family": "Example", "given": ["Alex"]}], "gender": "female",
-            "birthDate": BIRTH.isoformat()}  # fmt: skip
+    return {
+        "resourceType": "Patient",
+        "name": [{"family": "Example", "given": ["Alex"]}],
+        "gender": "female",
+        "birthDate": BIRTH.isoformat(),
+    }
 
 
 def _labs(last: date, rng: random.Random) -> Iterator[dict[str, Any]]:
@@ -89,60 +137,118 @@ def _labs(last: date, rng: random.Random) -> Iterator[dict[str, Any]]:
             reference = {k: {"value": v, "unit": unit} for k, v in (("low", low), ("high", high)) if v is not None}
             flag = "H" if high is not None and value > high else "L" if low is not None and value < low else "N"
             yield {
-                "resourceType": "Observation", "status": "final",
-                "category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "laboratory"}]}],
-                "code": _concept("LOINC", code, name), "effectiveDateTime": at(day, 8.5).isoformat(),
-                "valueQuantity": {"value": round(value, digits), "unit": unit, "system": "http://unitsofmeasure.org", "code": unit},
-                "referenceRange": [reference], "interpretation": [{"coding": [{"code": flag}]}],
-            }  # fmt: skip
+                "resourceType": "Observation",
+                "status": "final",
+                "category": [
+                    {
+                        "coding": [
+                            {
+                                "system": "http://terminology.hl7.org/CodeSystem/observation-category",
+                                "code": "laboratory",
+                            }
+                        ]
+                    }
+                ],
+                "code": _concept("LOINC", code, name),
+                "effectiveDateTime": at(day, 8.5).isoformat(),
+                "valueQuantity": {
+                    "value": round(value, digits),
+                    "unit": unit,
+                    "system": "http://unitsofmeasure.org",
+                    "code": unit,
+                },
+                "referenceRange": [reference],
+                "interpretation": [{"coding": [{"code": flag}]}],
+            }
 
 
 def _medicines(last: date) -> Iterator[dict[str, Any]]:
     for code, name, dose, often, started, ended, reason, status in _MEDICINES:
         period = {"start": _day(last, started)} | ({"end": _day(last, ended)} if ended else {})
         yield {
-            "resourceType": "MedicationStatement", "status": status, "medicationCodeableConcept": _concept("RXNORM", code, name),
-            "effectivePeriod": period, "reasonCode": [{"text": reason}],
-            "dosage": [{"text": f"{dose} {often}", "route": {"text": "oral"}, "timing": {"code": {"text": often}},
-                        "doseAndRate": [{"doseQuantity": {"value": float(dose.split()[0]), "unit": "mg"}}]}],
-        }  # fmt: skip
+            "resourceType": "MedicationStatement",
+            "status": status,
+            "medicationCodeableConcept": _concept("RXNORM", code, name),
+            "effectivePeriod": period,
+            "reasonCode": [{"text": reason}],
+            "dosage": [
+                {
+                    "text": f"{dose} {often}",
+                    "route": {"text": "oral"},
+                    "timing": {"code": {"text": often}},
+                    "doseAndRate": [{"doseQuantity": {"value": float(dose.split()[0]), "unit": "mg"}}],
+                }
+            ],
+        }
 
 
 def _conditions(last: date) -> Iterator[dict[str, Any]]:
     for snomed, icd, name, onset, clinical, verified in _CONDITIONS:
         yield {
-            "resourceType": "Condition", "code": _concept("SNOMED", snomed, name, ("ICD10", icd)), "onsetDateTime": _day(last, onset),
-            "clinicalStatus": {"coding": [{"code": clinical}]}, "verificationStatus": {"coding": [{"code": verified}]},
-        } | ({"abatementDateTime": _day(last, onset - 14)} if clinical == "resolved" else {})  # fmt: skip
+            "resourceType": "Condition",
+            "code": _concept("SNOMED", snomed, name, ("ICD10", icd)),
+            "onsetDateTime": _day(last, onset),
+            "clinicalStatus": {"coding": [{"code": clinical}]},
+            "verificationStatus": {"coding": [{"code": verified}]},
+        } | ({"abatementDateTime": _day(last, onset - 14)} if clinical == "resolved" else {})
     yield {
-        "resourceType": "AllergyIntolerance", "code": _concept("SNOMED", "91936005", "Allergy to penicillin"),
-        "clinicalStatus": {"coding": [{"code": "active"}]}, "verificationStatus": {"coding": [{"code": "confirmed"}]},
-        "criticality": "high", "reaction": [{"manifestation": [{"text": "Hives"}], "severity": "moderate"}],
-    }  # fmt: skip
+        "resourceType": "AllergyIntolerance",
+        "code": _concept("SNOMED", "91936005", "Allergy to penicillin"),
+        "clinicalStatus": {"coding": [{"code": "active"}]},
+        "verificationStatus": {"coding": [{"code": "confirmed"}]},
+        "criticality": "high",
+        "reaction": [{"manifestation": [{"text": "Hives"}], "severity": "moderate"}],
+    }
 
 
 def _other(last: date) -> Iterator[dict[str, Any]]:
     for code, name, before, status in _SHOTS:
-        yield {"resourceType": "Immunization", "status": status, "vaccineCode": _concept("CVX", code, name),
-               "occurrenceDateTime": _day(last, before)} | ({"statusReason": {"text": "patient objection"}} if status == "not-done" else {})  # fmt: skip
-    yield {"resourceType": "Procedure", "status": "completed", "code": _concept("SNOMED", "73761001", "Colonoscopy"),
-           "performedDateTime": _day(last, 610)}  # fmt: skip
+        yield {
+            "resourceType": "Immunization",
+            "status": status,
+            "vaccineCode": _concept("CVX", code, name),
+            "occurrenceDateTime": _day(last, before),
+        } | ({"statusReason": {"text": "patient objection"}} if status == "not-done" else {})
+    yield {
+        "resourceType": "Procedure",
+        "status": "completed",
+        "code": _concept("SNOMED", "73761001", "Colonoscopy"),
+        "performedDateTime": _day(last, 610),
+    }
     for before, reason in ((24, "Diabetes follow-up"), (206, "Diabetes follow-up"), (420, "Acute sinusitis")):
-        yield {"resourceType": "Encounter", "status": "finished", "class": {"code": "AMB"}, "type": [{"text": "Office visit"}],
-               "period": {"start": at(last - timedelta(days=before), 9).isoformat(), "end": at(last - timedelta(days=before), 9.5).isoformat()},
-               "reasonCode": [{"text": reason}]}  # fmt: skip
+        yield {
+            "resourceType": "Encounter",
+            "status": "finished",
+            "class": {"code": "AMB"},
+            "type": [{"text": "Office visit"}],
+            "period": {
+                "start": at(last - timedelta(days=before), 9).isoformat(),
+                "end": at(last - timedelta(days=before), 9.5).isoformat(),
+            },
+            "reasonCode": [{"text": reason}],
+        }
 
 
 def _appointments(last: date) -> Iterator[dict[str, Any]]:
-    ahead = ((12, 9.5, "Diabetes follow-up", "Dr. Rivera", "booked"), (47, 14.0, "Eye examination", "Dr. Chen", "booked"),
-             (5, 11.0, "Dental cleaning", "Dr. Park", "cancelled"), (-24, 9.0, "Diabetes follow-up", "Dr. Rivera", "fulfilled"))  # fmt: skip
+    ahead = (
+        (12, 9.5, "Diabetes follow-up", "Dr. Rivera", "booked"),
+        (47, 14.0, "Eye examination", "Dr. Chen", "booked"),
+        (5, 11.0, "Dental cleaning", "Dr. Park", "cancelled"),
+        (-24, 9.0, "Diabetes follow-up", "Dr. Rivera", "fulfilled"),
+    )
     for days, hour, what, whom, status in ahead:
         start = at(last + timedelta(days=days), hour)
         yield {
-            "resourceType": "Appointment", "status": status, "description": what, "start": start.isoformat(),
+            "resourceType": "Appointment",
+            "status": status,
+            "description": what,
+            "start": start.isoformat(),
             "end": (start + timedelta(minutes=30)).isoformat(),
-            "participant": [{"actor": {"display": whom}, "status": "accepted"}, {"actor": {"reference": "Location/main", "display": "Main Street Clinic"}, "status": "accepted"}],
-        }  # fmt: skip
+            "participant": [
+                {"actor": {"display": whom}, "status": "accepted"},
+                {"actor": {"reference": "Location/main", "display": "Main Street Clinic"}, "status": "accepted"},
+            ],
+        }
 
 
 def _concept(system: str, code: str, text: str, *more: tuple[str, str]) -> dict[str, Any]:

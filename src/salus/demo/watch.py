@@ -140,7 +140,8 @@ def _workout(w: Workout) -> Iterator[str]:
     end = w.start + timedelta(minutes=w.minutes)
     dates = f'startDate="{_stamp(w.start)}" endDate="{_stamp(end)}"'
     yield (
-        f' <Workout workoutActivityType="HKWorkoutActivityType{w.activity}" duration="{w.minutes:.4f}" durationUnit="min" '
+        f' <Workout workoutActivityType="HKWorkoutActivityType{w.activity}" duration="{w.minutes:.4f}" '
+        'durationUnit="min" '
         f'sourceName={quoteattr(WATCH)} sourceVersion="10.4" creationDate="{_stamp(end)}" {dates}>\n'
         f'  <MetadataEntry key="HKTimeZone" value="{ZONE.key}"/>\n  <MetadataEntry key="HKIndoorWorkout" value="0"/>\n'
     )

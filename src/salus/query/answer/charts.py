@@ -18,11 +18,27 @@ _CONFIG = {
     "font": "DejaVu Sans, Helvetica, Arial, sans-serif",
     "background": "white",
     "view": {"stroke": None},
-    "title": {"anchor": "start", "fontSize": 15, "fontWeight": 600, "offset": 12, "subtitleColor": "#5b6270", "subtitleFontSize": 12},
-    "axis": {"gridColor": "#e8eaee", "domainColor": "#b9bec7", "tickColor": "#b9bec7", "labelColor": "#3a3f49", "titleColor": "#3a3f49",
-             "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": 400, "titlePadding": 8},
+    "title": {
+        "anchor": "start",
+        "fontSize": 15,
+        "fontWeight": 600,
+        "offset": 12,
+        "subtitleColor": "#5b6270",
+        "subtitleFontSize": 12,
+    },
+    "axis": {
+        "gridColor": "#e8eaee",
+        "domainColor": "#b9bec7",
+        "tickColor": "#b9bec7",
+        "labelColor": "#3a3f49",
+        "titleColor": "#3a3f49",
+        "labelFontSize": 11,
+        "titleFontSize": 12,
+        "titleFontWeight": 400,
+        "titlePadding": 8,
+    },
     "legend": {"orient": "top", "title": None, "labelFontSize": 11},
-}  # fmt: skip
+}
 
 
 def specification(
@@ -34,9 +50,15 @@ def specification(
     if subtitle:
         heading["subtitle"] = subtitle
     return {
-        "$schema": SCHEMA, "title": heading, "width": 640, "height": 300, "padding": 16, "config": _CONFIG,
-        "data": {"values": [_row(mark) for mark in chart.marks]}, **draw(chart, y_title, x_title),
-    }  # fmt: skip
+        "$schema": SCHEMA,
+        "title": heading,
+        "width": 640,
+        "height": 300,
+        "padding": 16,
+        "config": _CONFIG,
+        "data": {"values": [_row(mark) for mark in chart.marks]},
+        **draw(chart, y_title, x_title),
+    }
 
 
 def render(specification: dict[str, Any], suffix: str) -> bytes:
@@ -55,8 +77,12 @@ def _row(mark: Mark) -> dict[str, Any]:
 
 def _axis(unit: str | None, title: str) -> dict[str, Any]:
     words = numbers.unit_words(unit) if unit and unit != "1" else ""
-    return {"field": "y", "type": "quantitative", "title": f"{title} ({words})" if title and words else title or words,
-            "scale": {"zero": False, "nice": True}}  # fmt: skip
+    return {
+        "field": "y",
+        "type": "quantitative",
+        "title": f"{title} ({words})" if title and words else title or words,
+        "scale": {"zero": False, "nice": True},
+    }
 
 
 def _colour(chart: Chart) -> dict[str, Any]:
@@ -68,11 +94,13 @@ def _colour(chart: Chart) -> dict[str, Any]:
 def _rules(chart: Chart) -> list[dict[str, Any]]:
     if not chart.rules:
         return []
-    return [{
-        "data": {"values": [{"rule": r} for r in chart.rules]},
-        "mark": {"type": "rule", "strokeDash": [4, 4], "color": GREY},
-        "encoding": {"y": {"field": "rule", "type": "quantitative"}},
-    }]  # fmt: skip
+    return [
+        {
+            "data": {"values": [{"rule": r} for r in chart.rules]},
+            "mark": {"type": "rule", "strokeDash": [4, 4], "color": GREY},
+            "encoding": {"y": {"field": "rule", "type": "quantitative"}},
+        }
+    ]
 
 
 def _line(chart: Chart, y: str, x: str) -> dict[str, Any]:
@@ -92,21 +120,41 @@ def _line(chart: Chart, y: str, x: str) -> dict[str, Any]:
 def _bars(chart: Chart, y: str, x: str) -> dict[str, Any]:
     axis = _axis(chart.unit, y) | {"scale": {"zero": True}}
     angle = 0 if len(chart.marks) <= 8 else -45
-    return {"layer": [*_rules(chart), {
-        "mark": {"type": "bar", "cornerRadiusEnd": 3},
-        "encoding": {"x": {"field": "x", "type": "ordinal", "sort": None, "title": x or None, "axis": {"labelAngle": angle}},
-                     "y": axis, "color": _colour(chart)},
-    }]}  # fmt: skip
+    return {
+        "layer": [
+            *_rules(chart),
+            {
+                "mark": {"type": "bar", "cornerRadiusEnd": 3},
+                "encoding": {
+                    "x": {
+                        "field": "x",
+                        "type": "ordinal",
+                        "sort": None,
+                        "title": x or None,
+                        "axis": {"labelAngle": angle},
+                    },
+                    "y": axis,
+                    "color": _colour(chart),
+                },
+            },
+        ]
+    }
 
 
 def _scatter(chart: Chart, y: str, x: str) -> dict[str, Any]:
     words = numbers.unit_words(chart.unit_x) if chart.unit_x else ""
     across = {"field": "x", "type": "quantitative", "title": f"{x} ({words})" if words else x, "scale": {"zero": False}}
     both = {"x": across, "y": _axis(chart.unit, y)}
-    return {"layer": [
-        {"mark": {"type": "point", "filled": True, "size": 46, "opacity": 0.6, "color": BLUE}, "encoding": both},
-        {"transform": [{"regression": "y", "on": "x"}], "mark": {"type": "line", "color": ORANGE, "strokeWidth": 2}, "encoding": both},
-    ]}  # fmt: skip
+    return {
+        "layer": [
+            {"mark": {"type": "point", "filled": True, "size": 46, "opacity": 0.6, "color": BLUE}, "encoding": both},
+            {
+                "transform": [{"regression": "y", "on": "x"}],
+                "mark": {"type": "line", "color": ORANGE, "strokeWidth": 2},
+                "encoding": both,
+            },
+        ]
+    }
 
 
 def _histogram(chart: Chart, y: str, x: str) -> dict[str, Any]:
@@ -130,14 +178,30 @@ def _histogram(chart: Chart, y: str, x: str) -> dict[str, Any]:
 
 def _agp(chart: Chart, y: str, x: str) -> dict[str, Any]:
     def band(low: str, high: str, opacity: float) -> dict[str, Any]:
-        return {"mark": {"type": "area", "opacity": opacity, "color": BLUE},
-                "encoding": {"x": across, "y": {"field": low, "type": "quantitative", "title": title}, "y2": {"field": high}}}  # fmt: skip
+        return {
+            "mark": {"type": "area", "opacity": opacity, "color": BLUE},
+            "encoding": {
+                "x": across,
+                "y": {"field": low, "type": "quantitative", "title": title},
+                "y2": {"field": high},
+            },
+        }
 
-    across = {"field": "x", "type": "quantitative", "title": x or "time of day", "scale": {"domain": [0, 1440]},
-              "axis": {"values": list(range(0, 1441, 180)), "labelExpr": "timeFormat(datetime(2000, 0, 1, 0, datum.value), '%H:%M')"}}  # fmt: skip
+    across = {
+        "field": "x",
+        "type": "quantitative",
+        "title": x or "time of day",
+        "scale": {"domain": [0, 1440]},
+        "axis": {
+            "values": list(range(0, 1441, 180)),
+            "labelExpr": "timeFormat(datetime(2000, 0, 1, 0, datum.value), '%H:%M')",
+        },
+    }
     title = _axis(chart.unit, y)["title"]
-    middle = {"mark": {"type": "line", "color": BLUE, "strokeWidth": 2.4},
-              "encoding": {"x": across, "y": {"field": "p50", "type": "quantitative", "title": title}}}  # fmt: skip
+    middle = {
+        "mark": {"type": "line", "color": BLUE, "strokeWidth": 2.4},
+        "encoding": {"x": across, "y": {"field": "p50", "type": "quantitative", "title": title}},
+    }
     return {
         "transform": [{"pivot": "label", "value": "y", "groupby": ["x"]}],
         "layer": [band("p05", "p95", 0.18), band("p25", "p75", 0.35), *_rules(chart), middle],

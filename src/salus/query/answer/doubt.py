@@ -6,7 +6,7 @@ Coverage under :data:`THIN` is said as a warning, because a mean over a few hour
 from __future__ import annotations
 
 from salus.query.answer import numbers, subjects, when
-from salus.query.plan import Aggregate, Compare, Correlate, Entries, Observations, Plan, Workouts
+from salus.query.plan import Aggregate, Compare, Correlate, Entries, Observations, Plan, Simple, Workouts
 from salus.query.result import Result, Use
 from salus.records.catalogue import catalogue
 
@@ -58,27 +58,28 @@ def too_little(plan: Plan, result: Result) -> str:
     reason = next((_WHY[note] for note in result.notes if note in _WHY), "there is too little data")
     period = when.phrase(plan.period)
     what = "their correlation" if isinstance(plan, Correlate) else f"your {subjects.noun(_subject(plan))}"
-    return f"I cannot say that honestly of {what}{' ' + period if period else ''}: {reason.format(n=result.n, coverage=coverage)}."
+    because = reason.format(n=result.n, coverage=coverage)
+    return f"I cannot say that honestly of {what}{' ' + period if period else ''}: {because}."
 
 
 def _basis(plan: Plan, result: Result) -> str:
     if isinstance(plan, Correlate) or not isinstance(plan, Aggregate) or isinstance(plan.subject, Entries):
         return ""
     if isinstance(plan.subject, Workouts):
-        if result.n > 1 and "count" not in str(plan.statistic):
-            return f"It rests on {numbers.count(result.n, subjects.workouts(plan.subject.activity, 1), subjects.workouts(plan.subject.activity))}."
-        return ""
+        if result.n <= 1 or plan.statistic == Simple("count"):
+            return ""
+        return f"It rests on {numbers.number(result.n, 0)} {subjects.workouts(plan.subject.activity, result.n)}."
     return _observed(plan.subject, result)
 
 
 def _observed(subject: Observations, result: Result) -> str:
     metric = catalogue().metric(subject.metric)
-    night = "night" if metric.nightly else "day"
     if metric.grain == "day":
+        night = "nights" if metric.nightly else "days"
         if result.days <= 1:
             return ""
         of = f" of {numbers.number(result.expected, 0)}" if result.expected and result.expected != result.days else ""
-        return f"It rests on {numbers.number(result.days, 0)}{of} {night}s with data."
+        return f"It rests on {numbers.number(result.days, 0)}{of} {night} with data."
     if result.readings <= 1:
         return ""
     days = f" on {numbers.count(result.days, 'day')}" if result.days > 1 else ""

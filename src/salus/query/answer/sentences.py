@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from salus.query.answer import numbers, subjects, when
+from salus.query.answer.phrases import every, items, ordinal, tail, taken, value_words
 from salus.query.answer.verbs import VERBS
 from salus.query.plan import (
     Aggregate,
@@ -44,82 +45,19 @@ def sentence(plan: Aggregate, result: Result) -> str:
     raise AssertionError(statistic)
 
 
-def value_words(plan: Aggregate, result: Result, value: object = None) -> str:
-    """The result's value in words, with its unit."""
-    value = result.value if value is None else value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if not isinstance(value, int | float):
-        return str(value)
-    return numbers.quantity(value, result.unit, decimals=_decimals(plan, result.unit))
-
-
-def tail(plan: Aggregate) -> str:
-    """What narrows the statement and when it holds: " on weekdays last week"."""
-    parts = [subjects.narrowed(plan.subject, plan.where), when.recurring(plan.where), when.phrase(plan.period)]
-    return "".join(f" {p.strip()}" for p in parts if p)
-
-
-def _decimals(plan: Aggregate, unit: str | None) -> int | None:
-    if isinstance(plan.subject, Observations):
-        metric = catalogue().metric(plan.subject.metric)
-        if metric.unit.code == unit and not isinstance(plan.statistic, Percentile | Trend | Share | TimeInRange):
-            return metric.decimals
-    return None
-
-
 def _noun(plan: Aggregate) -> str:
     return subjects.noun(plan.subject)
-
-
-def _taken(plan: Aggregate) -> str:
-    """ " over your last 4 runs", where the plan takes some items only."""
-    if plan.take is None:
-        return ""
-    items = _items(plan, plan.take.n)
-    which = f"{plan.take.order} " + (f"{plan.take.n} " if plan.take.n > 1 else "")
-    return f" over your {which}{items}" if plan.take.n > 1 else f" on your {which}{items}"
-
-
-def _items(plan: Aggregate, n: float) -> str:
-    """The noun of what one item is: "runs", "days", "nights", "weeks", "readings"."""
-    if plan.grain and plan.grain != "observation":
-        return plan.grain if n == 1 else f"{plan.grain}s"
-    if isinstance(plan.subject, Workouts):
-        return subjects.workouts(plan.subject.activity, n)
-    if isinstance(plan.subject, Observations):
-        metric = catalogue().metric(plan.subject.metric)
-        if metric.grain == "day" and plan.grain is None:
-            item = "night" if metric.nightly else "day"
-        else:
-            item = "reading"
-        return item if n == 1 else f"{item}s"
-    return "entry" if n == 1 else "entries"
 
 
 def _average(word: str) -> Callable[[Aggregate, Result], str]:
     def say(plan: Aggregate, result: Result) -> str:
         value = value_words(plan, result)
-        every = _every(plan)
+        per = every(plan)
         if (verb := _verb(plan)) and word == "average" and not plan.take:
-            return f"You {verb[0]} {value}{verb[1]}{every or ' a day'} on average{tail(plan)}."
-        return f"Your {word} {_noun(plan)} was {value}{every}{_taken(plan)}{tail(plan)}."
+            return f"You {verb[0]} {value}{verb[1]}{per or ' a day'} on average{tail(plan)}."
+        return f"Your {word} {_noun(plan)} was {value}{per}{taken(plan)}{tail(plan)}."
 
     return say
-
-
-def _every(plan: Aggregate) -> str:
-    if plan.grain in ("week", "month", "year"):
-        return f" a {plan.grain}"
-    if isinstance(plan.subject, Observations):
-        metric = catalogue().metric(plan.subject.metric)
-        if metric.clock:
-            return ""
-        if metric.nightly:
-            return " a night"
-        if metric.aggregation == "sum":
-            return " a day"
-    return ""
 
 
 def _verb(plan: Aggregate) -> tuple[str, str] | None:
@@ -130,14 +68,14 @@ def _sum(plan: Aggregate, result: Result) -> str:
     value = value_words(plan, result)
     if (verb := _verb(plan)) and not plan.take:
         return f"You {verb[0]} {value}{verb[1]}{tail(plan)}."
-    return f"Your {'total ' if result.n > 1 else ''}{_noun(plan)} was {value}{_taken(plan)}{tail(plan)}."
+    return f"Your {'total ' if result.n > 1 else ''}{_noun(plan)} was {value}{taken(plan)}{tail(plan)}."
 
 
 def _extreme(word: str) -> Callable[[Aggregate, Result], str]:
     def say(plan: Aggregate, result: Result) -> str:
         at = f", on {numbers.moment(result.at)}" if result.at else ""
-        every = _every(plan) if plan.grain else ""
-        return f"Your {word} {_noun(plan)}{every} was {value_words(plan, result)}{_taken(plan)}{tail(plan)}{at}."
+        per = every(plan) if plan.grain else ""
+        return f"Your {word} {_noun(plan)}{per} was {value_words(plan, result)}{taken(plan)}{tail(plan)}{at}."
 
     return say
 
@@ -162,7 +100,7 @@ def _count(plan: Aggregate, result: Result) -> str:
     if isinstance(plan.subject, Observations):
         name = f"{_noun(plan)} {'reading' if n == 1 else 'readings'}"
     else:
-        name = _items(plan, n)
+        name = items(plan, n)
     return f"You had {some} {name}{tail(plan)}."
 
 
@@ -176,16 +114,16 @@ def _latest(word: str) -> Callable[[Aggregate, Result], str]:
 
 def _list(plan: Aggregate, result: Result) -> str:
     names = [str(v) for v in result.value] if isinstance(result.value, list) else [str(result.value)]
-    return f"You had {numbers.count(result.n, _items(plan, 1), _items(plan, 2))}{tail(plan)}: {when.listed(names)}."
+    return f"You had {numbers.count(result.n, items(plan, 1), items(plan, 2))}{tail(plan)}: {when.listed(names)}."
 
 
 def _exists(plan: Aggregate, result: Result) -> str:
     word = "Yes, there are" if result.value else "No, there are no"
-    return f"{word} {_items(plan, 2)} in your records{tail(plan)}."
+    return f"{word} {items(plan, 2)} in your records{tail(plan)}."
 
 
 def _describe(plan: Aggregate, result: Result) -> str:
-    title = f"Your {plan.take.order + ' ' if plan.take else ''}{_items(plan, 1)}{tail(plan)}"
+    title = f"Your {plan.take.order + ' ' if plan.take else ''}{items(plan, 1)}{tail(plan)}"
     at = f" on {numbers.moment(result.at)}" if result.at else ""
     parts = [
         f"{p.key.replace('_', ' ')} {numbers.quantity(float(p.value), p.unit or result.unit)}"
@@ -212,19 +150,10 @@ def _percentile(plan: Aggregate, result: Result) -> str:
     return f"The {ordinal(p)} percentile of your {_noun(plan)}{tail(plan)} was {value_words(plan, result)}."
 
 
-def ordinal(n: float) -> str:
-    """ "5th", "22nd", "97.5th"."""
-    if n != int(n):
-        return f"{n:g}th"
-    i = int(n)
-    ending = "th" if 10 <= i % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(i % 10, "th")
-    return f"{i}{ending}"
-
-
 def _share(plan: Aggregate, result: Result) -> str:
     assert isinstance(plan.statistic, Share)
     limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
-    return f"{value_words(plan, result)} of your {_noun(plan)} {_items(plan, 2)}{tail(plan)} were {limit}."
+    return f"{value_words(plan, result)} of your {_noun(plan)} {items(plan, 2)}{tail(plan)} were {limit}."
 
 
 def _in_range(plan: Aggregate, result: Result) -> str:
@@ -274,7 +203,7 @@ def _distribution(plan: Aggregate, result: Result) -> str:
     ends = ""
     if result.low is not None and result.high is not None:
         ends = f" run from {value_words(plan, result, result.low)} to {value_words(plan, result, result.high)}"
-    return f"Your {numbers.number(float(result.n), 0)} {_noun(plan)} {_items(plan, 2)}{tail(plan)}{ends}."
+    return f"Your {numbers.number(float(result.n), 0)} {_noun(plan)} {items(plan, 2)}{tail(plan)}{ends}."
 
 
 def _when(plan: Aggregate, result: Result) -> str:

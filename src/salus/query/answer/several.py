@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from salus.query.answer import numbers, sentences, subjects, when
+from salus.query.answer import numbers, phrases, subjects, when
 from salus.query.plan import Aggregate, Compare, Correlate, Series, Simple
 from salus.query.result import Point, Result
 
@@ -27,13 +27,14 @@ def pair(plan: Aggregate, result: Result) -> str:
     }.get(plan.statistic.name if isinstance(plan.statistic, Simple) else "", "")
     at = f", from {numbers.moment(result.at)}" if result.at else ""
     both = f"{numbers.number(_float(upper), 0)}/{numbers.number(_float(lower), 0)}"
-    return f"Your {word}{subjects.noun(plan.subject)}{sentences.tail(plan)} was {both} {numbers.unit_words(result.unit or '1')}{at}."
+    what = f"{word}{subjects.noun(plan.subject)}{phrases.tail(plan)}"
+    return f"Your {what} was {both} {numbers.unit_words(result.unit or '1')}{at}."
 
 
 def groups(plan: Aggregate, result: Result) -> str:
     """One result a group; where a group was asked for, its name first."""
     points = [p for p in result.series or () if isinstance(p.value, int | float)]
-    noun, tail = subjects.noun(plan.subject), sentences.tail(plan)
+    noun, tail = subjects.noun(plan.subject), phrases.tail(plan)
     what = f"{_statistic(plan)}{noun}"
     if plan.pick and isinstance(result.value, str):
         top = next((p for p in points if p.key == result.value), None)
@@ -140,7 +141,7 @@ def _said(plan: Aggregate, result: Result, point: Point | None) -> str:
     if point is None or point.value is None:
         return "no data"
     unit = Result("answered", value=point.value, unit=point.unit or result.unit)
-    return sentences.value_words(plan, unit)
+    return phrases.value_words(plan, unit)
 
 
 def _sides(result: Result) -> tuple[Result, ...]:

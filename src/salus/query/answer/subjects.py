@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salus.query.answer.numbers import plural_of, quantity
+from salus.query.answer.numbers import quantity
 from salus.query.plan import (
     Condition,
     During,
@@ -45,8 +45,13 @@ def workouts(activity: str | None, n: float = 2) -> str:
     """ "runs", "yoga sessions", "workouts"; the singular for one."""
     if activity is None:
         return "workout" if n == 1 else "workouts"
-    title = catalogue().activities[activity].noun
-    return title if n == 1 else plural_of(title)
+    found = catalogue().activities[activity]
+    return found.noun if n == 1 else found.noun_plural
+
+
+def verb(subject: Subject) -> str:
+    """ "were" where the subject takes a plural verb ("your steps were"), else "was"."""
+    return "were" if isinstance(subject, Observations) and catalogue().metric(subject.metric).plural else "was"
 
 
 def narrowed(subject: Subject, filters: tuple[Filter, ...]) -> str:
@@ -99,7 +104,8 @@ def _on_days(f: OnDays) -> str:
         return f"{shift} with {no}{workouts(f.subject.activity)}"
     if f.condition is None:
         return f"{shift} with{'out' if f.negated else ''} {noun(f.subject)}"
-    return f"{shift} when your {noun(f.subject)} was {'not ' if f.negated else ''}{condition(f.condition, own_unit(f.subject))}"
+    limit = condition(f.condition, own_unit(f.subject))
+    return f"{shift} when your {noun(f.subject)} {verb(f.subject)} {'not ' if f.negated else ''}{limit}"
 
 
 def _said(q: Quantity | None, own: str | None) -> str:

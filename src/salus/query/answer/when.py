@@ -19,8 +19,8 @@ from salus.query.plan import Clock, Filter, Weekdays
 from salus.records.period import Period
 
 _PLAIN = re.compile(
-    r"(today|yesterday|last night|tonight|this morning|this afternoon|this evening|(this|last) (week|month|year|weekend)"
-    r"|the day before yesterday)"
+    r"(today|yesterday|last night|tonight|this morning|this afternoon|this evening"
+    r"|(this|last) (week|month|year|weekend)|the day before yesterday)"
 )
 _ROLLING = re.compile(
     r"(?:in|over|during|for|within)?\s*(?:the |my )?(?:last|past|previous) (\d+) (day|week|month|year|hour|night)s?"
