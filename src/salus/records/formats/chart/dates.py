@@ -27,7 +27,8 @@ Grain = Literal["year", "month", "day", "time"]
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _UTC_MARK = re.compile(r"(?:[Zz]|-00:?00)$")
 _HL7 = re.compile(
-    r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?)?)?)?)?([+-]\d{2}(?::?\d{2})?|Z)?", re.ASCII
+    r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?)?)?)?)?([+-]\d{2}(?::?\d{2})?|Z)?",
+    re.ASCII,
 )
 _YEARS = range(1850, 2200)
 
@@ -73,7 +74,9 @@ def parse_hl7(text: str, zone: ZoneInfo) -> Moment:
         try:
             return parse_date(text, zone)
         except ValueError:
-            raise ValueError(f"not an HL7 date: {text[:40]!r}; it is written like 20240514 or 202405140830-0500") from None
+            raise ValueError(
+                f"not an HL7 date: {text[:40]!r}; it is written like 20240514 or 202405140830-0500"
+            ) from None
     *digits, fraction, mark = match.groups()
     parts = tuple(int(part) for part in digits if part)
     if len(parts) <= 3:

@@ -9,12 +9,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-import pyarrow as pa
-
+from salus.records.formats.builder import BatchBuilder
 from salus.records.formats.chart.rows import Row
-from salus.records.tables import SCHEMAS, Batch, Refusal, Table
+from salus.records.tables import Batch, Refusal, Table
 
 _ROWS = 20_000
 _REASONS = 5_000
@@ -24,13 +22,13 @@ class Gathering:
     """Rows and refusals on their way out. ``add`` all rows of one record together: it is taken whole or not at all."""
 
     def __init__(self) -> None:
-        self._rows: dict[Table, list[dict[str, Any]]] = {}
+        self._builders: dict[Table, BatchBuilder] = {}
         self._refused: dict[str, tuple[str, int]] = {}
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take the rows of one record; if making them raises, none of them is taken."""
         for table, row in list(rows):
-            self._rows.setdefault(table, []).append(row)
+            self._builders.setdefault(table, BatchBuilder(table, _ROWS)).add(**row)
 
     def refuse(self, where: str, why: str, count: int = 1) -> None:
         """Count one more record refused for this reason; the first place is told."""
@@ -41,25 +39,13 @@ class Gathering:
 
     def full(self) -> Iterator[Batch]:
         """The batches that are large enough to hand over now."""
-        for table, rows in self._rows.items():
-            if len(rows) >= _ROWS:
-                yield _batch(table, rows)
-                rows.clear()
+        for builder in self._builders.values():
+            yield from builder.full()
 
     def rest(self) -> Iterator[Batch | Refusal]:
         """Everything that is left, at the end of the file."""
-        for table, rows in self._rows.items():
-            if rows:
-                yield _batch(table, rows)
-        self._rows.clear()
+        for builder in self._builders.values():
+            yield from builder.rest()
         for why, (where, count) in self._refused.items():
             yield Refusal(where, why, count)
         self._refused.clear()
-
-
-def _batch(table: Table, rows: list[dict[str, Any]]) -> Batch:
-    for row in rows:
-        for column in ("details", "attributes"):
-            if column in row:
-                row[column] = list(row[column].items())
-    return Batch(table, pa.RecordBatch.from_pylist(rows, SCHEMAS[table]))

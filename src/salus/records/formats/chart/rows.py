@@ -65,7 +65,9 @@ class Statement:
     details: Mapping[str, str | None] = field(default_factory=dict)
 
 
-def observation(value: Value, codes: tuple[str, ...], display: str | None, when: tuple[Moment, Moment], origin: Origin) -> Row:
+def observation(
+    value: Value, codes: tuple[str, ...], display: str | None, when: tuple[Moment, Moment], origin: Origin
+) -> Row:
     """An observation; its metric is the catalogue's for the first LOINC code that has one."""
     if value.number is None and not value.text:
         raise NotKept("it has no value")
@@ -106,7 +108,7 @@ def entry(said: Statement, start: Moment | None, end: Moment | None, origin: Ori
     if start is not None and start.coarse:
         details["start"] = start.written
     crossed = start is not None and end is not None and end.end < start.start
-    if end is not None and (end.coarse or crossed):
+    if end is not None and end is not start and (end.coarse or crossed):
         details["end"] = end.written
     stop = None if end is None or crossed else end.start
     if start is not None and stop is not None:

@@ -49,7 +49,7 @@ def code_words(code: str | None) -> str | None:
 
 
 def weekday(code: str) -> str | None:
-    """"mon" is Monday."""
+    """ "mon" is Monday."""
     return _data()["days"].get(code)
 
 

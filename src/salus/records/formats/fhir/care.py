@@ -94,9 +94,12 @@ def encounters(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
         "status": status,
         "category": kind_of,
         "reason": _reasons(resource, index),
-        "provider": _people(resource.get("participant"), resource, index) or index.name(resource.get("serviceProvider"), resource),
+        "provider": _people(resource.get("participant"), resource, index)
+        or index.name(resource.get("serviceProvider"), resource),
         "location": spoken(spots) or index.name(resource.get("serviceProvider"), resource),
-        "discharge": words(obj(resource.get("hospitalization") or resource.get("admission")).get("dischargeDisposition")),
+        "discharge": words(
+            obj(resource.get("hospitalization") or resource.get("admission")).get("dischargeDisposition")
+        ),
         "note": notes(resource),
     }
     kind = "appointment" if status == "planned" else "encounter"
@@ -121,7 +124,9 @@ def reports(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
         "conclusion": spoken(words(item) for item in objects(resource.get("conclusionCode"))),
     }
     known = resource.get("code")
-    said = Statement("report", words(known) or "", codes(known), fact=status not in _UNTRUE, active=None, details=details)
+    said = Statement(
+        "report", words(known) or "", codes(known), fact=status not in _UNTRUE, active=None, details=details
+    )
     yield entry(said, first(start, issued), end, replace(origin, status=status))
 
 
@@ -136,7 +141,11 @@ def appointments(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
     with_whom, where = [], []
     for item in objects(resource.get("participant")):
         found = index.look_up(item.get("actor"), resource)
-        if found and found.type not in {"Patient", "RelatedPerson", "Group"} and string(item.get("status")) != "declined":
+        if (
+            found
+            and found.type not in {"Patient", "RelatedPerson", "Group"}
+            and string(item.get("status")) != "declined"
+        ):
             (where if found.type in {"Location", "HealthcareService"} else with_whom).append(found.name)
     reason = _reasons(resource, index)
     service = resource.get("serviceType") or resource.get("specialty")
@@ -153,7 +162,12 @@ def appointments(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
     name = string(resource.get("description")) or words(service) or reason or kind_of or "Appointment"
     fact = status not in _UNTRUE
     said = Statement(
-        "appointment", name, codes(service), fact=fact, active=fact and status in _COMING if status else None, details=details
+        "appointment",
+        name,
+        codes(service),
+        fact=fact,
+        active=fact and status in _COMING if status else None,
+        details=details,
     )
     yield entry(said, start, end, replace(origin, status=status))
 
@@ -174,7 +188,9 @@ def people(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
         "provider": _people(resource.get("generalPractitioner") or resource.get("careProvider"), resource, index),
         "deceased": died,
     }
-    yield entry(Statement("person", person_name(resource.get("name")) or "Patient", details=details), born, None, origin)
+    yield entry(
+        Statement("person", person_name(resource.get("name")) or "Patient", details=details), born, None, origin
+    )
 
 
 def _people(performers: object, resource: Json, index: Index) -> str | None:

@@ -25,7 +25,9 @@ def conditions(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
     clinical, verified = code_word(resource.get("clinicalStatus")), code_word(resource.get("verificationStatus"))
     start, _ = span(resource, "onset", index.zone)
     _, end = span(resource, "abatement", index.zone)
-    recorded = moment(resource.get("recordedDate") or resource.get("dateRecorded") or resource.get("assertedDate"), index.zone)
+    recorded = moment(
+        resource.get("recordedDate") or resource.get("dateRecorded") or resource.get("assertedDate"), index.zone
+    )
     over = end is not None or flag(resource.get("abatementBoolean")) is True or _text(resource, "abatement") is not None
     fact = verified not in _UNTRUE
     said = Statement(
@@ -96,7 +98,9 @@ def _active(clinical: str | None) -> bool | None:
 
 def _text(resource: Json, stem: str) -> str | None:
     """An onset or abatement told as an age, a range of ages or in words: "40 years old", "childhood"."""
-    age = dose_words(resource.get(f"{stem}Age") or resource.get(f"{stem}Quantity")) or range_words(resource.get(f"{stem}Range"))
+    age = dose_words(resource.get(f"{stem}Age") or resource.get(f"{stem}Quantity")) or range_words(
+        resource.get(f"{stem}Range")
+    )
     if age:
         number, _, unit = age.rpartition(" ")
         years = unit in {"a", "year", "years", "yr", "yrs"}

@@ -67,7 +67,9 @@ def words(concept: object) -> str | None:
             codings = objects(plain.get("coding"))
             said = string(plain.get("text")) or next(filter(None, (string(c.get("display")) for c in codings)), None)
             said = said or string(plain.get("display"))
-            said = said or next(filter(None, (string(c.get("code")) for c in codings)), None) or string(plain.get("code"))
+            said = (
+                said or next(filter(None, (string(c.get("code")) for c in codings)), None) or string(plain.get("code"))
+            )
             if said:
                 return said
     return None

@@ -137,8 +137,10 @@ def name_of(resource: Json) -> str | None:
     if kind in {"Patient", "Practitioner", "RelatedPerson"}:
         return person_name(resource.get("name"))
     if kind == "PractitionerRole":
-        return string(obj(resource.get("practitioner")).get("display")) or words(resource.get("specialty")) or words(
-            resource.get("code")
+        return (
+            string(obj(resource.get("practitioner")).get("display"))
+            or words(resource.get("specialty"))
+            or words(resource.get("code"))
         )
     if kind in {"Device", "DeviceDefinition"}:
         return _device_name(resource)

@@ -68,7 +68,9 @@ def dispenses(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
     when = first(moment(resource.get("whenHandedOver"), index.zone), moment(resource.get("whenPrepared"), index.zone))
     days, end = finite(obj(resource.get("daysSupply")).get("value")), None
     if when is not None and days is not None and 0 < days < 3660:
-        end = replace(when, start=when.start + timedelta(days=days), end=when.start + timedelta(days=days), grain="time")
+        end = replace(
+            when, start=when.start + timedelta(days=days), end=when.start + timedelta(days=days), grain="time"
+        )
     more = {
         "quantity": dose_words(resource.get("quantity")),
         "days_supply": dose_words(resource.get("daysSupply")),
@@ -136,7 +138,9 @@ def _dosages(resource: Json, key: str) -> list[Json]:
 def _dose(dosage: Json) -> str | None:
     for rate in (*objects(dosage.get("doseAndRate")), dosage):
         said = (
-            dose_words(rate.get("doseQuantity") or rate.get("dose") or rate.get("quantityQuantity") or rate.get("quantity"))
+            dose_words(
+                rate.get("doseQuantity") or rate.get("dose") or rate.get("quantityQuantity") or rate.get("quantity")
+            )
             or range_words(rate.get("doseRange") or rate.get("quantityRange"))
             or dose_words(rate.get("rateQuantity"))
         )
@@ -155,7 +159,12 @@ def _frequency(dosage: Json) -> str | None:
     days = [weekday(one) for one in weekdays if isinstance(one, str)] if isinstance(weekdays, list) else []
     clock = repeat.get("timeOfDay")
     hours = [one[:5] for one in clock if isinstance(one, str)] if isinstance(clock, list) else []
-    parts = [often, spoken(spots), f"on {spoken(days)}" if any(days) else None, f"at {spoken(hours)}" if hours else None]
+    parts = [
+        often,
+        spoken(spots),
+        f"on {spoken(days)}" if any(days) else None,
+        f"at {spoken(hours)}" if hours else None,
+    ]
     code = timing.get("code")
     said = " ".join(part for part in parts if part) or code_words(code_word(code)) or words(code)
     if said and any(days) and often is None and not any(spots) and not hours:

@@ -47,7 +47,9 @@ def observations(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
     yield from rows
 
 
-def _valued(part: Json, display: str | None, when: tuple[Moment, Moment], index: Index, origin: Origin) -> Iterator[Row]:
+def _valued(
+    part: Json, display: str | None, when: tuple[Moment, Moment], index: Index, origin: Origin
+) -> Iterator[Row]:
     """The rows of one value: of the observation itself or of a component; none where it has no value."""
     known = codes(part.get("code"))
     if "valueSampledData" in part:
@@ -118,7 +120,9 @@ def _samples(
     """A series of one metric as one row per sample; waveforms such as an ECG are no metric and are refused."""
     step, text = finite(data.get("period")) or finite(data.get("interval")), string(data.get("data"))
     if metric_of(known) is None or data.get("dimensions") not in {None, 1} or not text or step is None or step <= 0:
-        raise NotKept(f"it is a sampled signal ({display or 'unnamed'}), not the observations of a metric of the catalogue")
+        raise NotKept(
+            f"it is a sampled signal ({display or 'unnamed'}), not the observations of a metric of the catalogue"
+        )
     step *= 1000 if "interval" in data and data.get("intervalUnit") == "s" else 1
     parts = text.split()
     if len(parts) > _MOST_SAMPLES:
@@ -135,7 +139,9 @@ def _samples(
 
 def _when(resource: Json, index: Index) -> tuple[Moment, Moment]:
     start, end = span(resource, "effective", index.zone)
-    start = first(start, end, moment(resource.get("appliesDateTime"), index.zone), moment(resource.get("issued"), index.zone))
+    start = first(
+        start, end, moment(resource.get("appliesDateTime"), index.zone), moment(resource.get("issued"), index.zone)
+    )
     if start is None:
         raise NotKept("it has no date: neither effective nor issued")
     return start, end or start

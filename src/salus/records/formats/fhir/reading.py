@@ -26,56 +26,73 @@ _PEEK = 16 << 20
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read(open_file: Callable[[], BinaryIO], context: Context) -> Reading:
-    """Yield the records of a FHIR file in JSON: a bundle, NDJSON, or one resource. ``open_file`` is called twice.
+def read(stream: BinaryIO, context: Context) -> Reading:
+    """Yield the records of a FHIR file in JSON: a bundle, NDJSON, a list, or one resource.
 
     Raises BadFile where it is damaged, holds no resources, or the records of several people.
     """
     index = Index(context.zone)
-    history = _first_pass(open_file, index)
+    halves = _halves(context)
+    history = _first_pass(Pieces(stream, halves), index)
     index.check_one_person()
-    yield from _second_pass(open_file, index, history, context)
+    stream.seek(0)
+    yield from _second_pass(Pieces(stream, halves), index, history)
 
 
-def _first_pass(open_file: Callable[[], BinaryIO], index: Index) -> bool:
+def _halves(context: Context) -> Progress:
+    """Progress for two passes: each counts for half."""
+    tell = context.progress
+    if not callable(tell):
+        return None
+    owed = 0
+
+    def half(count: int) -> None:
+        nonlocal owed
+        owed += count
+        tell(owed // 2)
+        owed %= 2
+
+    return half
+
+
+def _first_pass(pieces: Pieces, index: Index) -> bool:
     """Fill the index; True where the file is a history, with several versions of the same resource."""
     seen = False
-    with open_file() as stream:
-        pieces = Pieces(stream, None)
-        for _, value, key in pieces:
+    for _, value, key in pieces:
+        try:
             for resource, url in _resources(value, key):
                 seen = True
                 index.note(resource, url)
-        kind = string(obj(pieces.envelope).get("type"))
-        if not seen and string(obj(pieces.envelope).get("resourceType")) != "Bundle":
-            raise BadFile("this JSON holds no FHIR resource: each has a 'resourceType', such as Bundle or Observation")
-    return kind == "history"
+        except NotKept:
+            seen = True  # told in the second pass
+    envelope = obj(pieces.envelope)
+    if not seen and string(envelope.get("resourceType")) != "Bundle":
+        raise BadFile("this JSON holds no FHIR resource: each has a 'resourceType', such as Bundle or Observation")
+    return envelope.get("type") == "history"
 
 
-def _second_pass(open_file: Callable[[], BinaryIO], index: Index, history: bool, context: Context) -> Reading:
+def _second_pass(pieces: Pieces, index: Index, history: bool) -> Reading:
     gathering, known = Gathering(), set()
-    progress: Progress = context.progress if callable(context.progress) else None
-    with open_file() as stream:
-        for place, value, key in Pieces(stream, progress):
+    for place, value, key in pieces:
+        try:
+            found = list(_resources(value, key))
+            if not found:
+                gathering.refuse(place, "an entry without a resource")
+        except NotKept as reason:
+            found = []
+            gathering.refuse(place, str(reason))
+        for resource, _ in found:
+            where = _place(resource, place)
+            if history and where in known:
+                gathering.refuse(where, "an older version of a record that is in the same file")
+                continue
+            if history:
+                known.add(where)
             try:
-                found = list(_resources(value, key))
-                if not found:
-                    gathering.refuse(place, "an entry without a resource")
+                gathering.add(rows_of(resource, index, where))
             except NotKept as reason:
-                found = []
-                gathering.refuse(place, str(reason))
-            for resource, _ in found:
-                where = _place(resource, place)
-                if history and where in known:
-                    gathering.refuse(where, "an older version of a record that is in the same file")
-                    continue
-                if history:
-                    known.add(where)
-                try:
-                    gathering.add(rows_of(resource, index, where))
-                except NotKept as reason:
-                    gathering.refuse(where, str(reason))
-            yield from gathering.full()
+                gathering.refuse(where, str(reason))
+        yield from gathering.full()
     yield from gathering.rest()
 
 
@@ -102,6 +119,7 @@ class Pieces:
         self._stream, self._progress = stream, progress
 
     def __iter__(self) -> Iterator[Piece]:
+        self._stream.seek(0)
         start = self._stream.readline(_PEEK)
         if start.startswith(_MARKS):
             raise BadFile("this JSON is in UTF-16: FHIR is UTF-8, save it again in that encoding")

@@ -68,14 +68,18 @@ def rows_of(resource: Json, index: Index, place: str) -> Iterator[Row]:
     if mapper is None:
         raise NotKept(_why_not(kind, resource))
     try:
-        yield from mapper(resource, index, Origin(index.source, identifier(resource), string(resource.get("status")), place))
+        yield from mapper(
+            resource, index, Origin(index.source, identifier(resource), string(resource.get("status")), place)
+        )
     except NotKept as reason:
         raise NotKept(f"{kind}: {reason}") from None
 
 
 def _why_not(kind: str, resource: Json) -> str:
     if kind == "OperationOutcome":
-        said = [string(issue.get("diagnostics")) or words(issue.get("details")) for issue in objects(resource.get("issue"))]
+        said = [
+            string(issue.get("diagnostics")) or words(issue.get("details")) for issue in objects(resource.get("issue"))
+        ]
         return f"a message of the server, not a record: {' '.join(text for text in said if text)[:200]}"
     if kind == "FamilyMemberHistory":
         return "about a relative, not the person: FamilyMemberHistory"
