@@ -2,7 +2,8 @@
 
 A metric's entry leaves out what its file's ``defaults`` say. ``units`` lists what else it may come in: a bare code
 where the dimension converts, a factor (``"18.0156"``, or ``"/88.42"`` to divide) or ``[factor, offset]`` where the
-substance matters; text, so that they stay exact.
+substance matters; text, so that they stay exact. They are the molar masses of the substances, as in the AMA Manual of
+Style's table of SI conversions; HbA1c follows the NGSP/IFCC master equation (Hoelzel et al., Clin Chem 2004;50:166).
 """
 
 from __future__ import annotations

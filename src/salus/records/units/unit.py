@@ -63,12 +63,7 @@ def convert(value: float, from_: Unit, to: Unit) -> float:
 
 
 def scale(value: float, factor: Fraction, offset: Fraction = Fraction(0)) -> float:
-    """``value × factor + offset`` with a single rounding."""
-    if from_is_identity(factor, offset) or not math.isfinite(value):
+    """``value × factor + offset`` with a single rounding; NaN and infinities stay."""
+    if (factor == 1 and offset == 0) or not math.isfinite(value):
         return float(value)
     return float(Fraction(value) * factor + offset)
-
-
-def from_is_identity(factor: Fraction, offset: Fraction) -> bool:
-    """True where the map changes nothing."""
-    return factor == 1 and offset == 0
