@@ -140,6 +140,22 @@ def test_people_s_words_find_the_metric(words: str, name: str) -> None:
     assert catalogue().by_words(words)[0].name == name
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("  Heart   Rate ", "heart rate"),
+        ("blood-glucose", "blood glucose"),
+        ("VO₂ max", "vo max"),
+        ("Lp(a)", "lp a"),
+        ("REM %", "rem %"),
+        ("", ""),
+    ],
+)
+def test_words_are_compared_without_case_signs_and_spare_spaces(text: str, same: str) -> None:
+    assert plain(text) == same
+    assert plain(same) == same
+
+
 def test_components_exist_and_share_the_unit() -> None:
     for metric in metrics():
         for part in metric.components:

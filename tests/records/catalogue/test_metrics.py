@@ -129,3 +129,9 @@ def test_the_json_form_says_what_the_command_promises() -> None:
     assert shown["components"] == ["systolic_blood_pressure", "diastolic_blood_pressure"]
     assert shown["better"] == "lower"
     assert catalogue().metric("bedtime").to_json()["clock"] is True
+
+
+def test_a_metric_shows_itself_in_one_line() -> None:
+    assert repr(catalogue().metric("glucose")) == "<Metric glucose [mg/dL]>"
+    assert repr(catalogue().activities["running"]) == "<Activity running>"
+    assert repr(catalogue().attributes["distance"]) == "<Attribute distance [m]>"

@@ -18,7 +18,6 @@ from salus.records.catalogue.model import Activity, Attribute, Metric
 from salus.records.units import Unit, unit
 
 _SPLIT = re.compile(r"[^a-z0-9%.]+")
-_PLAIN = re.compile(r"[a-z0-9%]+(?: [a-z0-9%]+)*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -28,7 +27,7 @@ def plain(text: str) -> str:
     >>> plain("Resting Heart-Rate"), plain("HKWorkoutActivityTypeRunning"), plain("o'clock")
     ('resting heart rate', 'hkworkout activity type running', 'oclock')
     """
-    if _PLAIN.fullmatch(text):
+    if text.isascii() and text.islower() and text.replace(" ", "").isalnum() and "  " not in f" {text} ":
         return text  # most are, and the index makes thousands of them
     text = _CAMEL.sub(" ", text.replace("'", "").replace("’", ""))
     return _SPLIT.sub(" ", text.lower()).strip(" .")

@@ -23,7 +23,7 @@ Map = tuple[Fraction, Fraction]
 _SAME: Map = (Fraction(1), Fraction(0))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Metric:
     """What is measured. One object per name in a process, so compared by identity.
 
@@ -59,6 +59,9 @@ class Metric:
     sampling_minutes: float | None = None
     apple: Mapping[str, str] = field(default_factory=dict)
     own_units: Mapping[str, Map] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Metric {self.name} [{self.unit.code}]>"
 
     def map_from(self, given: Unit) -> Map:
         """``(factor, offset)`` as fractions with ``canonical = value × factor + offset``.
@@ -136,7 +139,7 @@ def _mixes_counts(given: Unit, metric: Metric) -> bool:
     return metric.unit.dimension == "number" and given.code != "1" and given not in metric.also_units
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Activity:
     """A kind of workout.
 
@@ -159,6 +162,9 @@ class Activity:
     includes: tuple[str, ...] = ()
     indoor: str | None = None
 
+    def __repr__(self) -> str:
+        return f"<Activity {self.name}>"
+
     def to_json(self) -> dict[str, Any]:
         """What ``salus metrics --json`` prints of it."""
         return {
@@ -167,7 +173,7 @@ class Activity:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Attribute:
     """A number that workouts have.
 
@@ -188,6 +194,9 @@ class Attribute:
     better: Literal["lower", "higher"] | None = None
     ratio: tuple[str, str] | None = None
     apple: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Attribute {self.name} [{self.unit.code}]>"
 
     def conversion(self, given: Unit) -> tuple[float, float]:
         """``(factor, offset)`` with ``canonical = value * factor + offset``. Raises UnknownUnit."""
