@@ -30,7 +30,7 @@ def number(value: float, decimals: int) -> str:
     """``value`` with thousands separators, at most ``decimals`` places, and enough places that it is not shown as 0."""
     if not math.isfinite(value):
         return "not a number"
-    if value and abs(value) < 0.5 * 10**-decimals:
+    if value and abs(value) <= 0.5 * 10**-decimals:
         decimals = min(6, -math.floor(math.log10(abs(value))))
     text = f"{value:,.{decimals}f}"
     if "." in text:
