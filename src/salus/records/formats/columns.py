@@ -110,12 +110,12 @@ def read_walls(column: Column, order: Order) -> tuple[Stamps, Floats, Flags, Fla
     return instant + _minutes_of(given), given, np.zeros(count, bool), np.zeros(count, bool)
 
 
-def date_parts(column: Column) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """First and second number of dates whose year comes last, to find out which is the month; others left out."""
-    fields = pc.struct_field(pc.extract_regex(column, pattern=_FORM), [0])
-    short = pc.fill_null(pc.less_equal(pc.binary_length(fields), 2), fill_value=False)
-    taken = pc.extract_regex(pc.filter(column, short), pattern=_FORM)
-    return _ints(pc.struct_field(taken, [0])), _ints(pc.struct_field(taken, [1]))
+def date_parts(column: Column) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The three numbers of each distinct date whose year comes last, to find out which of the others is the month."""
+    days = pc.unique(pc.replace_substring_regex(pc.utf8_trim_whitespace(column), "[T ,].*$", ""))
+    taken = pc.extract_regex(pc.filter(days, pc.match_substring_regex(days, r"^\d{1,2}[-/.]")), pattern=_FORM)
+    a, b, c = (_ints(pc.struct_field(taken, [n])) for n in range(3))
+    return a, b, c
 
 
 def read_numbers(column: Column, comma: Comma = "thousands") -> Numbers:
