@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from salus.records.formats.ccda.datatypes import Reader, codes, identifier, name_words, negated, related, status
+from salus.records.formats.ccda.datatypes import (
+    Reader,
+    codes,
+    identifier,
+    name_words,
+    negated,
+    related,
+    status,
+    templates,
+)
 from salus.records.formats.ccda.document import Element, flat
 from salus.records.formats.ccda.statements import PROBLEM, author
-from salus.records.formats.ccda.datatypes import templates
 from salus.records.formats.chart.dates import Moment
 from salus.records.formats.chart.rows import NotKept, Origin, Row, Statement, entry, spoken
 
@@ -79,6 +87,7 @@ def people(root: Element, reader: Reader, origin: Origin) -> Iterator[Row]:
         return
     born = reader.point(patient.find("birthTime"))
     names = sorted(patient.findall("name"), key=lambda name: name.get("use") not in {None, "L"})
+    dead = patient.find("sdtc_deceasedInd")
     spoken_languages = [item.find("languageCode") for item in patient.findall("languageCommunication")]
     details = {
         "birth_date": (born.written if born.grain != "time" else _day(born)) if born else None,
@@ -88,12 +97,8 @@ def people(root: Element, reader: Reader, origin: Origin) -> Iterator[Row]:
         "marital_status": reader.words(patient.find("maritalStatusCode")),
         "language": spoken(item.get("code") for item in spoken_languages if item is not None),
         "provider": name_words(role.find("providerOrganization/name")),
-        "deceased": (
-            patient.find("sdtc_deceasedInd").get("value") if patient.find("sdtc_deceasedInd") is not None else None
-        ),
+        "deceased": "yes" if dead is not None and dead.get("value") == "true" else None,
     }
-    if details["deceased"] != "true":
-        details["deceased"] = None
     name = next(filter(None, map(name_words, names)), None) or "Patient"
     yield entry(
         Statement("person", name, details=details),

@@ -232,8 +232,10 @@ def need(when: tuple[Moment | None, Moment | None], element: Element) -> tuple[M
     start = when[0] or when[1]
     if start is None:
         time = element.find("effectiveTime")
-        written = [part.get("value") for part in time.iter() if part.get("value")] if time is not None else []
-        raise NotKept(f"its date cannot be read: {written[0][:40]!r}" if written else "it has no date")
+        written = (
+            next((said for part in time.iter() if (said := part.get("value"))), None) if time is not None else None
+        )
+        raise NotKept(f"its date cannot be read: {written[:40]!r}" if written else "it has no date")
     return start, when[1] or start
 
 

@@ -1,10 +1,10 @@
 """Opens a C-CDA document safely and makes its XML plain to walk: local names, narrative by id, one person.
 
 Entities, external references and document type declarations have no place in a CDA document and are how XML attacks
-(entity expansion, file inclusion) begin: a file with them is refused unread. Sections on their own, without the namespaces
-that their document would declare, are read too: the missing declarations are added.
+(entity expansion, file inclusion) begin: a file with them is refused unread. Sections on their own, without the
+namespaces that their document would declare, are read too: the missing declarations are added.
 
-Invariant: after :func:`open_document`, elements of HL7's namespaces bear local names (``sdtc`` ones with ``sdtc_`` before).
+Invariant: after :func:`open_document`, HL7's elements bear local names (those of ``sdtc`` with ``sdtc_`` before them).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ Element = etree._Element
 
 LARGEST = 100 << 20
 ROOTS = frozenset({
-    "ClinicalDocument", "component", "structuredBody", "section", "entry", "act", "encounter", "observation", "organizer",
-    "procedure", "substanceAdministration", "supply",
+    "ClinicalDocument", "component", "structuredBody", "section", "entry", "act", "encounter", "observation",
+    "organizer", "procedure", "substanceAdministration", "supply",
 })  # fmt: skip
 
 _HL7 = {"urn:hl7-org:v3": "", "urn:hl7-org:sdtc": "sdtc_", "urn:hl7-org:pharm": "pharm_"}
@@ -67,7 +67,7 @@ def _parse(text: bytes) -> Element:
     try:
         return etree.fromstring(text, _parser())
     except etree.XMLSyntaxError as error:
-        if error.code == _UNDECLARED:
+        if getattr(error, "code", None) == _UNDECLARED:
             try:
                 return etree.fromstring(_declared(text), _parser())
             except (etree.XMLSyntaxError, ValueError) as again:
@@ -117,7 +117,7 @@ def _narrative(root: Element) -> dict[Element | None, dict[str, str]]:
 
 def flat(element: Element) -> str:
     """All text inside, with single spaces."""
-    return " ".join(" ".join(element.itertext()).split())
+    return " ".join(" ".join(map(str, element.itertext())).split())
 
 
 def xsi_type(element: Element) -> str:

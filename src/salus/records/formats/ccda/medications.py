@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from salus.records.formats.ccda.datatypes import (
-    Reader, codes, frequency, identifier, name_words, negated, related, status, templates, value_of,
+    Reader,
+    codes,
+    frequency,
+    identifier,
+    name_words,
+    negated,
+    related,
+    status,
+    templates,
+    value_of,
 )  # fmt: skip
 from salus.records.formats.ccda.document import Element, xsi_type
 from salus.records.formats.ccda.statements import author
@@ -137,7 +146,7 @@ def _as_needed(element: Element, reader: Reader) -> str | None:
 
 
 def _instructions(element: Element, reader: Reader) -> str | None:
-    """The free-text sig and patient instructions; else the text of the administration where it is more than the name."""
+    """The free-text sig and the patient instructions, each told once."""
     said = []
     for _, child in related(element, "substanceAdministration", "act"):
         if {_SIG, _INSTRUCTION} & templates(child):

@@ -1,7 +1,7 @@
 """Results, vital signs and social history: one observation for each value.
 
-An assertion ("ASSERTION", value "Pregnancy") is turned round: what is asserted becomes what was observed, "yes" or, with
-``negationInd``, "no". A birth sex or a blood group also says something about the person.
+An assertion ("ASSERTION", value "Pregnancy") is turned round: what is asserted becomes what was observed, "yes" or,
+with ``negationInd``, "no". A birth sex or a blood group also says something about the person.
 """
 
 from __future__ import annotations
@@ -10,12 +10,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from salus.records.formats.ccda.datatypes import (
-    Reader, codes, identifier, name_words, need, negated, reference_range, status, value_of,
+    Reader,
+    codes,
+    identifier,
+    name_words,
+    need,
+    negated,
+    reference_range,
+    status,
+    value_of,
 )  # fmt: skip
 from salus.records.formats.ccda.document import Element
 from salus.records.formats.chart.dates import Moment
 from salus.records.formats.chart.rows import (
-    NotKept, Origin, Row, Statement, Value, blood_type, entry, observation, pressures, spoken,
+    NotKept,
+    Origin,
+    Row,
+    Statement,
+    Value,
+    blood_type,
+    entry,
+    observation,
+    pressures,
+    spoken,
 )  # fmt: skip
 
 _ASSERTIONS = {"ASSERTION", "HL7ActCode:ASSERTION"}
@@ -38,14 +55,14 @@ def observations(element: Element, reader: Reader, origin: Origin, around: Times
         display = None
     values = element.findall("value")
     if known[:1] and known[0] in _SEX and not negated(element):
-        yield from _sex(values, known[0], str(display), own[0], reader, origin)
+        yield from _sex(values, known[0], display or "Sex", own[0], reader, origin)
         return
     when = need(own, element)
     rows = [row for value in values for row in _valued(element, value, known, display, when, reader, origin)]
     if not rows:
-        nulls = [v.get("nullFlavor") for v in values if v.get("nullFlavor")]
+        null = next((said for value in values if (said := value.get("nullFlavor"))), None)
         waiting = f" ({origin.status})" if origin.status and origin.status != "completed" else ""
-        raise NotKept(f"it has no value{': ' + nulls[0] if nulls else waiting}")
+        raise NotKept(f"it has no value{f': {null}' if null else waiting}")
     yield from rows
 
 

@@ -31,8 +31,10 @@ STATEMENTS = frozenset(
         "observationMedia",
     }
 )
-_PROBLEMS = {"11450-4", "11348-0", "46241-6", "42347-5", "11535-2", "C-CDAV2-DDN", "10219-4", "10218-6", "59769-0", "29308-4",
-             "59768-2", "59776-5", "55109-3"}  # fmt: skip
+_PROBLEMS = {
+    "11450-4", "11348-0", "46241-6", "42347-5", "11535-2", "C-CDAV2-DDN", "10219-4", "10218-6", "59769-0", "29308-4",
+    "59768-2", "59776-5", "55109-3",
+}  # fmt: skip
 _PROBLEM_TYPES = {"55607006", "64572001", "404684003", "282291009", "75326-9", "75321-0", "75323-6", "29308-4"}
 _ALLERGIES = {"48765-2"}
 _VACCINES = {"11369-6"}
@@ -61,7 +63,7 @@ class Section:
 
 
 def read(stream: BinaryIO, context: Context) -> Reading:
-    """Yield the records of one C-CDA document. Raises BadFile where it is damaged, dangerous or about several people."""
+    """Yield the records of one C-CDA document. Raises BadFile where it is damaged, dangerous or of several people."""
     text = stream.read(LARGEST + 1)
     reader = Reader(open_document(text), context.zone)
     if callable(context.progress):

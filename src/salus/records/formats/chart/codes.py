@@ -26,7 +26,7 @@ _LONGEST = 200
 
 @lru_cache(maxsize=65536)
 def coded(system: str | None, code: str | None) -> str | None:
-    """The code with its terminology's short name; None without a code. LOINC's shape tells it where no system is given."""
+    """The code with its terminology's short name; None without a code. Without a system, LOINC is told by its shape."""
     code = (code or "").strip()
     if not code or len(code) > _LONGEST:
         return None

@@ -6,8 +6,9 @@ the home zone's. A written offset is where it happened. A date is a local date: 
 Invariant: ``start <= end``; they differ only for a year or a month, whose days are not known.
 
 >>> berlin = ZoneInfo("Europe/Berlin")
->>> parse_date("2015-03", berlin)
-Moment(start=datetime.datetime(2015, 2, 28, 23, 0, tzinfo=datetime.timezone.utc), end=datetime.datetime(2015, 3, 31, 22, 0, tzinfo=datetime.timezone.utc), offset=60, written='2015-03', grain='month')
+>>> march = parse_date("2015-03", berlin)
+>>> march.start.isoformat(), march.end.isoformat(), march.offset, march.grain
+('2015-02-28T23:00:00+00:00', '2015-03-31T22:00:00+00:00', 60, 'month')
 >>> parse_date("2024-05-14T22:30:00Z", berlin).offset, parse_hl7("20240514223000-0500", berlin).offset
 (120, -300)
 """

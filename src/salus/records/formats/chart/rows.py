@@ -113,8 +113,9 @@ def entry(said: Statement, start: Moment | None, end: Moment | None, origin: Ori
     stop = None if end is None or crossed else end.start
     if start is not None and stop is not None:
         stop = max(start.start, stop)
+    known = start or end
     return "entries", {
-        "start": start.start if start else None, "end": stop, "offset": start.offset if start else end.offset if end else None,
+        "start": start.start if start else None, "end": stop, "offset": known.offset if known else None,
         "source": origin.source, "id": origin.id, "status": origin.status, "place": origin.place,
         "kind": said.kind, "name": name, "codes": list(dict.fromkeys(said.codes)),
         "fact": said.fact and denied is None, "active": False if denied else said.active, "details": details,
@@ -171,8 +172,10 @@ def finite(value: object) -> float | None:
 def range_in(text: str | None) -> tuple[float | None, float | None]:
     """Low and high of a reference range in words; None where it does not say.
 
-    >>> range_in("3.5-5.0 mmol/L"), range_in("< 5.7 %"), range_in("Normal: 12 to 15.5"), range_in(">=60"), range_in("negative")
-    ((3.5, 5.0), (None, 5.7), (12.0, 15.5), (60.0, None), (None, None))
+    >>> range_in("3.5-5.0 mmol/L"), range_in("< 5.7 %"), range_in("Normal: 12 to 15.5"), range_in(">=60")
+    ((3.5, 5.0), (None, 5.7), (12.0, 15.5), (60.0, None))
+    >>> range_in("negative"), range_in("2024-05-14")
+    ((None, None), (None, None))
     """
     text = (text or "")[:200]
     if both := _RANGE.fullmatch(text):

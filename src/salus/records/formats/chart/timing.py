@@ -19,7 +19,7 @@ _SMALLER = {"day": ("hour", 24), "hour": ("minute", 60), "week": ("day", 7)}
 def times(
     count: float | None, most: float | None, period: float | None, longest: float | None, unit: str | None
 ) -> str | None:
-    """``count`` (to ``most``) times in ``period`` (to ``longest``) of ``unit``; None where the unit is missing or unknown."""
+    """``count`` (to ``most``) times in ``period`` (to ``longest``) of ``unit``; None where the unit is not known."""
     word = _data()["units"].get(unit or "")
     if word is None or (period is not None and period <= 0):
         return None

@@ -21,7 +21,7 @@ def is_fhir(head: bytes, name: str) -> bool:
 
 
 def is_ndjson(head: bytes, name: str) -> bool:
-    """True where the first line is a whole object, or begins one and the file says so by its name, that is no bundle."""
+    """True where the first line is a whole resource (or begins one, in a file named so) that is no bundle."""
     line, end, _ = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
     if not _LINE.match(line):
         return False

@@ -7,20 +7,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from salus.records.formats.chart.dates import Moment
 from salus.records.formats.chart.rows import Origin, Row, Statement, entry, finite, spoken
 from salus.records.formats.fhir.datatypes import (
-    Json, code_word, codes, dose_words, first, flag, moment, notes, obj, objects, person_name, range_words, span, string, words,
+    Json,
+    code_word,
+    codes,
+    dose_words,
+    first,
+    flag,
+    moment,
+    notes,
+    obj,
+    objects,
+    range_words,
+    span,
+    string,
+    words,
 )  # fmt: skip
 from salus.records.formats.fhir.index import Index
 
 _UNTRUE = {"entered-in-error", "cancelled", "not-done", "noshow", "preparation"}
 _CLASSES = {
-    "AMB": "ambulatory", "EMER": "emergency", "FLD": "field", "HH": "home health", "IMP": "inpatient", "ACUTE": "inpatient acute",
-    "NONAC": "inpatient non-acute", "OBSENC": "observation", "PRENC": "pre-admission", "SS": "short stay", "VR": "virtual",
+    "AMB": "ambulatory", "EMER": "emergency", "FLD": "field", "HH": "home health", "IMP": "inpatient",
+    "ACUTE": "inpatient acute", "NONAC": "inpatient non-acute", "OBSENC": "observation", "PRENC": "pre-admission",
+    "SS": "short stay", "VR": "virtual",
 }  # fmt: skip
 _COMING = {"booked", "pending", "proposed", "arrived", "checked-in", "waitlist", "planned"}
-_EXTENSION = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-"
 
 
 def immunizations(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
@@ -43,7 +55,7 @@ def immunizations(resource: Json, index: Index, origin: Origin) -> Iterator[Row]
         "manufacturer": index.name(resource.get("manufacturer"), resource),
         "site": words(resource.get("site")),
         "route": words(resource.get("route")),
-        "provider": _people(resource.get("performer") or resource.get("practitioner"), resource, index),
+        "provider": people_of(resource.get("performer") or resource.get("practitioner"), resource, index),
         "location": index.name(place, resource),
         "start": string(resource.get("occurrenceString")),
         "note": notes(resource),
@@ -66,7 +78,7 @@ def procedures(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
         "status_reason": words(resource.get("statusReason")) or words(resource.get("notDoneReason")),
         "category": words(resource.get("category")),
         "reason": _reasons(resource, index),
-        "provider": _people(resource.get("performer"), resource, index),
+        "provider": people_of(resource.get("performer"), resource, index),
         "location": index.name(resource.get("location"), resource),
         "body_site": spoken(words(item) for item in objects(resource.get("bodySite"))),
         "outcome": words(resource.get("outcome")),
@@ -94,7 +106,7 @@ def encounters(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
         "status": status,
         "category": kind_of,
         "reason": _reasons(resource, index),
-        "provider": _people(resource.get("participant"), resource, index)
+        "provider": people_of(resource.get("participant"), resource, index)
         or index.name(resource.get("serviceProvider"), resource),
         "location": spoken(spots) or index.name(resource.get("serviceProvider"), resource),
         "discharge": words(
@@ -119,7 +131,7 @@ def reports(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
     details = {
         "status": status,
         "category": spoken(words(item) for item in objects(resource.get("category"))),
-        "provider": _people(people, resource, index),
+        "provider": people_of(people, resource, index),
         "note": string(resource.get("conclusion")) or notes(resource),
         "conclusion": spoken(words(item) for item in objects(resource.get("conclusionCode"))),
     }
@@ -138,7 +150,8 @@ def appointments(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
     if start is not None and end is None and minutes is not None and 0 < minutes < 10_000:
         after = start.start + timedelta(minutes=minutes)
         end = replace(start, start=after, end=after)
-    with_whom, where = [], []
+    with_whom: list[str | None] = []
+    where: list[str | None] = []
     for item in objects(resource.get("participant")):
         found = index.look_up(item.get("actor"), resource)
         if (
@@ -172,28 +185,7 @@ def appointments(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
     yield entry(said, start, end, replace(origin, status=status))
 
 
-def people(resource: Json, index: Index, origin: Origin) -> Iterator[Row]:
-    """Patient: the person whose records these are."""
-    born = moment(resource.get("birthDate"), index.zone)
-    extensions = {string(item.get("url")): item for item in objects(resource.get("extension"))}
-    died = string(resource.get("deceasedDateTime")) or ("yes" if flag(resource.get("deceasedBoolean")) else None)
-    details = {
-        "birth_date": born.written if born else None,
-        "sex": string(resource.get("gender")),
-        "birth_sex": string(obj(extensions.get(_EXTENSION + "birthsex")).get("valueCode")),
-        "race": _us_core(extensions.get(_EXTENSION + "race")),
-        "ethnicity": _us_core(extensions.get(_EXTENSION + "ethnicity")),
-        "language": spoken(words(item.get("language")) for item in objects(resource.get("communication"))),
-        "marital_status": words(resource.get("maritalStatus")),
-        "provider": _people(resource.get("generalPractitioner") or resource.get("careProvider"), resource, index),
-        "deceased": died,
-    }
-    yield entry(
-        Statement("person", person_name(resource.get("name")) or "Patient", details=details), born, None, origin
-    )
-
-
-def _people(performers: object, resource: Json, index: Index) -> str | None:
+def people_of(performers: object, resource: Json, index: Index) -> str | None:
     """The names behind performers and participants, however they are wrapped; never the patient's own."""
     names = []
     for item in objects(performers):
@@ -229,10 +221,3 @@ def _dose_number(item: Json) -> str | None:
         if isinstance(value, int | str) and not isinstance(value, bool):
             return str(value).strip() or None
     return None
-
-
-def _us_core(extension: object) -> str | None:
-    for part in objects(obj(extension).get("extension")):
-        if part.get("url") == "text":
-            return string(part.get("valueString"))
-    return words(obj(extension).get("valueCodeableConcept"))

@@ -10,7 +10,19 @@ from collections.abc import Iterator
 
 from salus.records.formats.chart.rows import Origin, Row, Statement, entry, spoken
 from salus.records.formats.fhir.datatypes import (
-    Json, code_word, codes, dose_words, first, flag, moment, notes, objects, range_words, span, string, words,
+    Json,
+    code_word,
+    codes,
+    dose_words,
+    first,
+    flag,
+    moment,
+    notes,
+    objects,
+    range_words,
+    span,
+    string,
+    words,
 )  # fmt: skip
 from salus.records.formats.fhir.index import Index
 

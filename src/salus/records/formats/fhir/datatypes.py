@@ -5,7 +5,7 @@ CodeableReference). Reading tolerantly here lets the mappings above say only wha
 
 >>> words({"coding": [{"system": "http://loinc.org", "code": "718-7", "display": "Hemoglobin"}]})
 'Hemoglobin'
->>> dose_words({"value": 500, "unit": "mg"}), words("oops"), objects({"not": "a list"})
+>>> dose_words({"value": 500, "unit": "mg"}), words(7), objects({"not": "a list"})
 ('500 mg', None, [{'not': 'a list'}])
 """
 

@@ -1,4 +1,4 @@
-"""Who and what the resources of a file point to: names of practitioners, places, medicines, and whose records these are.
+"""Who and what the resources of a file point to: names of practitioners, places, medicines, and whose records they are.
 
 A first pass over the file fills it, so that the second can stream: resources may point forward. It keeps a name and
 codes for each, never the resources, so that its memory stays small beside the file.
@@ -16,8 +16,9 @@ from salus.errors import BadFile
 from salus.records.formats.fhir.datatypes import Json, codes, obj, objects, person_name, string, words
 
 NAMED = frozenset({
-    "Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Device", "DeviceDefinition", "Medication",
-    "Condition", "Procedure", "Substance", "RelatedPerson", "HealthcareService", "Encounter", "CareTeam", "Observation",
+    "Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Device", "DeviceDefinition",
+    "Medication", "Condition", "Procedure", "Substance", "RelatedPerson", "HealthcareService", "Encounter", "CareTeam",
+    "Observation",
 })  # fmt: skip
 _SUBJECTS = ("subject", "patient", "individual")
 
@@ -48,7 +49,6 @@ class Index:
         """Remember what others may point to, and whom this is about."""
         kind, ident = string(resource.get("resourceType")), string(resource.get("id"))
         if kind in NAMED:
-            # Observations and encounters are many, and asked for by name only as a reason or a place.
             named = Named(kind, name_of(resource), codes(resource.get("code")) if kind == "Medication" else ())
             for key in (f"{kind}/{ident}" if ident else None, full_url):
                 if key and (named.name or named.codes):

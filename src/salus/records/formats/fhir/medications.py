@@ -7,14 +7,27 @@ administration is over; a dispensing lasts as long as its supply. What was cance
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
-from dataclasses import replace
 from salus.records.formats.chart.dates import Moment
 from salus.records.formats.chart.rows import Origin, Row, Statement, entry, finite, spoken
 from salus.records.formats.chart.timing import code_words, event, times, weekday
 from salus.records.formats.fhir.datatypes import (
-    Json, code_word, codes, dose_words, first, flag, moment, notes, obj, objects, range_words, span, string, words,
+    Json,
+    code_word,
+    codes,
+    dose_words,
+    first,
+    flag,
+    moment,
+    notes,
+    obj,
+    objects,
+    range_words,
+    span,
+    string,
+    words,
 )  # fmt: skip
 from salus.records.formats.fhir.index import Index
 

@@ -14,11 +14,33 @@ from datetime import timedelta
 from salus.records.formats.chart.codes import metric_of
 from salus.records.formats.chart.dates import Moment
 from salus.records.formats.chart.rows import (
-    NotKept, Origin, Row, Value, blood_type, finite, observation, pressures, range_in,
+    NotKept,
+    Origin,
+    Row,
+    Value,
+    blood_type,
+    finite,
+    observation,
+    pressures,
+    range_in,
 )  # fmt: skip
 from salus.records.formats.chart.timing import number
 from salus.records.formats.fhir.datatypes import (
-    Json, absent_reason, code_word, codes, dose_words, first, flag, moment, obj, objects, range_words, span, string, unit, words,
+    Json,
+    absent_reason,
+    code_word,
+    codes,
+    dose_words,
+    first,
+    flag,
+    moment,
+    obj,
+    objects,
+    range_words,
+    span,
+    string,
+    unit,
+    words,
 )  # fmt: skip
 from salus.records.formats.fhir.index import Index
 

@@ -1,7 +1,7 @@
 """Which resources are kept and how; every other is refused by its kind, so that the summary accounts for all.
 
-Envelopes are opened: bundles inside bundles, ``Parameters`` that carry one (some servers answer ``$everything`` so), and
-observations contained in a report.
+Envelopes are opened: bundles inside bundles, ``Parameters`` that carry one (some servers answer ``$everything`` so),
+and observations contained in a report.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from salus.records.formats.chart.rows import NotKept, Origin, Row
-from salus.records.formats.fhir import care, conditions, medications, observations
+from salus.records.formats.fhir import care, conditions, medications, observations, person
 from salus.records.formats.fhir.datatypes import Json, identifier, obj, objects, string, words
 from salus.records.formats.fhir.index import NAMED, Index
 
 Mapper = Callable[[Json, Index, Origin], Iterator[Row]]
 
 MAPPERS: Mapping[str, Mapper] = {
-    "Patient": care.people,
+    "Patient": person.people,
     "Observation": observations.observations,
     "Condition": conditions.conditions,
     "AllergyIntolerance": conditions.allergies,

@@ -2,11 +2,12 @@
 
 A bundle of a hundred megabytes is one JSON value; parsed whole it takes half a gigabyte. Here its brackets are found
 with NumPy, block by block (quotes and escapes first, then the depth of every bracket outside strings), and each element
-of the top-level arrays ``entry`` and ``parameter`` is cut out as bytes. What is left, the envelope with a ``0`` for each
-element, is parsed at the end: so a file that is broken anywhere is told to be, and nothing is read out of half a value.
+of the named top-level arrays is cut out as bytes (of the file itself, where it is an array). What is left, the
+envelope with a ``0`` for each element, is parsed at the end: so a file that is broken anywhere is told to be, and
+nothing is read out of half a value.
 
 >>> import io
->>> cut = Splitter(io.BytesIO(b'{"resourceType": "Bundle", "entry": [{"a": "}"}, {"b": [1]}], "total": 2}'))
+>>> cut = Splitter(io.BytesIO(b'{"resourceType": "Bundle", "entry": [{"a": "}"}, {"b": [1]}], "total": 2}'), ("entry",))
 >>> list(cut), cut.envelope
 ([b'{"a": "}"}', b'{"b": [1]}'], {'resourceType': 'Bundle', 'entry': [0, 0], 'total': 2})
 """
@@ -14,7 +15,7 @@ element, is parsed at the end: so a file that is broken anywhere is told to be, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -30,8 +31,8 @@ _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 _STEP = np.zeros(256, np.int8)
 _STEP[[ord("{"), ord("[")]] = 1
 _STEP[[ord("}"), ord("]")]] = -1
-_KEY = re.compile(rb'"(entry|parameter)"\s*:\s*\[\s*$')
 
+Progress = Callable[[int], None] | None
 Bytes = npt.NDArray[np.uint8]
 
 
@@ -41,10 +42,11 @@ class Splitter:
     ``plain_list``: the file is itself a list; ``found``: there was such an array.
     """
 
-    def __init__(self, stream: BinaryIO, progress: Callable[[int], None] | None = None) -> None:
+    def __init__(self, stream: BinaryIO, keys: Iterable[str], progress: Progress = None) -> None:
         self.envelope: Any = None
         self.plain_list = self.found = False
         self._stream, self._progress = stream, progress
+        self._key = re.compile(rf'"(?:{"|".join(keys)})"\s*:\s*\[$'.encode())
         self._depth, self._inside, self._escape = 0, False, False
         self._rest, self._piece = bytearray(), bytearray()
         self._at: int | None = None  # depth of the elements, while inside an array of them
@@ -66,7 +68,7 @@ class Splitter:
                 if step > 0 and depth <= 2:
                     self._keep(self._rest, block[done : place + 1])
                     done = place + 1
-                    if (depth == 2 and _KEY.search(self._rest[-200:])) or self._rest.strip() == b"[":
+                    if (depth == 2 and self._key.search(self._rest[-200:])) or self._rest.strip() == b"[":
                         self._at = depth + 1
                         self.found, self.plain_list = True, depth == 1
             elif step > 0 and depth == self._at:
@@ -84,7 +86,7 @@ class Splitter:
         self._keep(self._piece if inside else self._rest, block[done:])
 
     def _brackets(self, block: Bytes) -> list[tuple[int, int, int]]:
-        """Position, step (+1, -1) and depth afterwards of the brackets outside strings that are not deep inside an element."""
+        """Position, step (+1, -1) and depth after it of the brackets outside strings, but those deep in an element."""
         quotes = block == _QUOTE
         slashes = block == _BACKSLASH
         if self._escape or slashes.any():
