@@ -1,0 +1,147 @@
+"""What is asked of a subject, as a value, and the context that the rules of asking look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from salus.query.plan import By, Condition, Filter, Grain, Shape, Simple, Statistic, Take
+from salus.query.plan.how import SimpleName
+from salus.query.understand.conditions import conditions_in, fits, settled
+from salus.query.understand.reading import Found
+from salus.query.understand.spans import When
+from salus.query.understand.subjects import longest
+from salus.query.understand.tagging import Tag, Tagged
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The part of an Aggregate that the question's form decides, with the tokens it explains.
+
+    ``found`` replaces the subject where the form says more about it ("longest run" is about durations).
+    """
+
+    statistic: Statistic
+    mask: int = 0
+    where: tuple[Filter, ...] = ()
+    take: Take | None = None
+    grain: Grain | None = None
+    each: str | None = None
+    by: By | None = None
+    pick: str | None = None
+    test: Condition | None = None
+    shape: Shape = "value"
+    against: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    found: Found | None = None
+
+    def also(self, mask: int) -> Ask:
+        return replace(self, mask=self.mask | mask)
+
+
+def simple(name: SimpleName, mask: int = 0, **more: object) -> Ask:
+    """An Ask with a statistic that takes no arguments."""
+    return Ask(Simple(name), mask, **more)  # type: ignore[arg-type]  # a forwarder: the dataclass checks the names
+
+
+@dataclass(frozen=True, eq=False)
+class Asking:
+    """The main clause around one subject: ``region`` is its tokens without time expressions and narrowing clauses."""
+
+    t: Tagged
+    found: Found
+    region: int
+    when: When
+    order: str = ""
+    narrowed: bool = False
+    taken: int = field(default=0)
+
+    @cached_property
+    def heads(self) -> dict[str, int]:
+        """Question heads with their tokens."""
+        out: dict[str, int] = {}
+        for tag in longest(self.t.find("head", within=self.region)):
+            out[tag.value] = out.get(tag.value, 0) | tag.mask
+        return out
+
+    @cached_property
+    def stats(self) -> list[Tag]:
+        """Words of statistics that are no part of the subject's own name, in order of place."""
+        return [s for s in longest(self.t.find("stat", within=self.region)) if self._counts(s)]
+
+    def _counts(self, stat: Tag) -> bool:
+        if stat.mask & ~self.found.mask:
+            return True
+        rest = self.found.mask & ~stat.mask
+        if self.found.metric is not None:
+            name = self.found.metric.name
+            return any(name in tag.value for tag in self.t.find("metric", within=rest)) or self.t.has("more_metric", name, rest)
+        if self.found.attribute is not None:
+            return self.t.has("attribute", self.found.attribute.name, rest)
+        return True
+
+    def stat(self, *names: str) -> Tag | None:
+        """The first statistic word of one of these names."""
+        return next((s for s in self.stats if s.value in names), None)
+
+    def stat_mask(self, *names: str) -> int:
+        mask = 0
+        for s in self.stats:
+            if s.value in names:
+                mask |= s.mask
+        return mask
+
+    @cached_property
+    def compared(self) -> list[tuple[Condition, int, str]]:
+        """Comparisons of the main clause that fit the subject: condition, tokens, convention."""
+        about = self.found.metric or self.found.attribute
+        out = []
+        for condition, mask in conditions_in(self.t, self.region):
+            if about is None:
+                out.append((condition, mask, ""))
+            elif fits(condition, about):
+                settled_one, said = settled(condition, about)
+                out.append((settled_one, mask, said))
+        return out
+
+    @cached_property
+    def group(self) -> Tag | None:
+        """The grouping words: "per week", "by month", "daily"."""
+        tags = longest([*self.t.find("group", within=self.region), *self.t.find("group", "weekend")])
+        tags = [tag for tag in tags if tag.value == "weekend" or not tag.mask & self.found.mask or tag.mask & ~self.found.mask]
+        order = ("weekend", "weekday", "hour", "activity", "source", "week", "month", "quarter", "year", "day")
+        return min(tags, key=lambda tag: order.index(tag.value), default=None)
+
+    @property
+    def yes_no(self) -> bool:
+        """True where the question is asked with a turned-round verb: "did I", "is my", "have I ever"."""
+        words = self.t.words(self.region)
+        return bool(words) and words[0] in _TURNED and not any(h in self.heads for h in ("how_many", "how_much", "how_long"))
+
+    @property
+    def habitual(self) -> bool:
+        """True for "do I usually …": the present tense of habit."""
+        line = " " + " ".join(self.t.words(self.region)) + " "
+        return any(f" {h} " in line for h in ("do i", "does my", "do my", "am i", "is my", "are my", "i am")) and self.when.period is None or " do i " in line
+
+    def noun(self, *names: str) -> Tag | None:
+        """A counting noun ("days", "readings") right after "how many", adjectives between allowed."""
+        for tag in self.t.find("clock_noun", names, self.region):
+            if self._after_count(tag):
+                return tag
+        return None
+
+    def _after_count(self, tag: Tag) -> bool:
+        words = [token.text for token in self.t.tokens]
+        place = tag.start - 1
+        while place >= 0 and words[place] in _ADJECTIVES:
+            place -= 1
+        if place >= 1 and words[place] == "many" and words[place - 1] == "how":
+            return True
+        if place >= 1 and words[place] == "of" and words[place - 1] in ("number", "count", "amount"):
+            return True
+        return place >= 2 and words[place] in ("the", "my", "those") and words[place - 1] == "of" and words[place - 2] == "many"
+
+
+_TURNED = frozenset({"did", "do", "does", "was", "were", "is", "are", "am", "have", "has", "had"})
+_ADJECTIVES = frozenset({"total", "separate", "different", "individual", "distinct", "whole", "full", "of", "single", "calendar"} - {"of"})

@@ -1,0 +1,170 @@
+"""Questions that count: days, nights, readings, times, workouts; and shares and episodes, which count too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from salus.query.plan import Condition, Episodes, Filter, Grain, Quantity, Share, Simple, TimeInRange, Where, WhereAttribute
+from salus.query.understand.asking import Ask, Asking, simple
+from salus.query.understand.conditions import attribute_for, fits
+from salus.query.understand.reading import observed
+from salus.query.understand.tagging import Tag
+
+_GLUCOSE = frozenset({"glucose"})
+LOW = Condition("lt", Quantity(70.0, "mg/dL"))
+HIGH = Condition("gt", Quantity(180.0, "mg/dL"))
+_GRAIN: dict[str, Grain] = {"days": "day", "nights": "day", "mornings": "day", "weeks": "week", "months": "month", "years": "year"}
+
+
+def conditions_as_filters(a: Asking) -> tuple[tuple[Filter, ...], int, tuple[str, ...]]:
+    """The comparisons of the main clause as filters on the items."""
+    out: list[Filter] = []
+    mask = 0
+    said: list[str] = []
+    for condition, tokens, convention in a.compared:
+        about = a.found.metric or a.found.attribute
+        if a.found.workouts and (about is None or not fits(condition, about)):
+            name = attribute_for(a.t, condition, a.region)
+            if name is None:
+                continue
+            out.append(WhereAttribute(name, condition))
+            mask |= a.t.mask_of("attribute", name, a.region)
+        else:
+            out.append(Where(condition))
+        mask |= tokens
+        said += [convention] if convention else []
+    return tuple(out), mask, tuple(said)
+
+
+def counted(a: Asking) -> Iterable[Ask]:
+    """"How many …" and its kin, where the answer is a number of items."""
+    noun = a.noun("days", "nights", "weeks", "months", "years", "mornings")
+    times = a.heads.get("times", 0) | a.stat_mask("count")
+    if noun is not None and "how_many" in a.heads and not _unit_noun(a, noun):
+        yield _days(a, noun)
+        return
+    if times:
+        yield _times(a, times)
+        return
+    if "how_often" in a.heads or (a.stat("share") and a.t.words(a.stat("share").mask) == ["how", "often"]):  # type: ignore[union-attr]
+        yield from _often(a)
+        return
+    readings = a.noun("readings")
+    if "how_many" in a.heads and readings is not None and a.found.metric is not None:
+        where, mask, said = conditions_as_filters(a)
+        yield simple("count", a.heads["how_many"] | readings.mask | mask, where=where, said=said)
+        return
+    if "how_many" in a.heads and a.found.counted:
+        where, mask, said = conditions_as_filters(a)
+        yield simple("count", a.heads["how_many"] | mask, where=where, said=said)
+
+
+def _unit_noun(a: Asking, noun: Tag) -> bool:
+    """"How many nights of sleep": still a count. "How many days since": not one (the head says so)."""
+    return "elapsed" in a.heads or a.t.has("stat", "streak", a.region)
+
+
+def _days(a: Asking, noun: Tag) -> Ask:
+    where, mask, said = conditions_as_filters(a)
+    grain: Grain | None = _GRAIN[noun.value]
+    each = None
+    inner = a.stat("mean", "minimum", "maximum", "sum")
+    if a.found.daily and grain == "day":
+        grain = None
+    elif grain == "day" and a.found.metric is not None and where and not a.found.additive:
+        each = {"gt": "maximum", "ge": "maximum", "lt": "minimum", "le": "minimum"}.get(a.compared[0][0].op)
+        if inner is not None:
+            each = None if inner.value == "mean" else inner.value
+    never = a.t.word_mask("not", "no", "without", "never", within=a.region)
+    against = ("negation",) if never else ()
+    mask |= a.heads["how_many"] | noun.mask | (inner.mask if inner else 0) | a.stat_mask("sum")
+    return simple("count", mask, where=where, grain=grain, each=each, said=said, against=against)
+
+
+def _times(a: Asking, mask: int) -> Ask:
+    where, more, said = conditions_as_filters(a)
+    if a.found.metric is None:
+        return simple("count", mask | more, where=where, said=said)
+    if a.compared and a.found.metric.name in _GLUCOSE:
+        return Ask(Episodes(a.compared[0][0]), mask | more | _moves(a), said=("times = stretches of at least 15 minutes",))
+    if not a.compared and a.found.additive and a.found.metric.unit.code.startswith("{"):
+        return simple("sum", mask)
+    grain: Grain | None = "observation" if a.found.daily and a.found.additive and not where else None
+    return simple("count", mask | more | _moves(a), where=where, grain=grain, said=said)
+
+
+def _often(a: Asking) -> Iterable[Ask]:
+    mask = a.heads.get("how_often", 0) | a.stat_mask("share")
+    where, more, said = conditions_as_filters(a)
+    if a.compared and a.found.metric is not None and not a.found.daily:
+        yield Ask(Share(a.compared[0][0]), mask | more | _moves(a), said=(*said, "how often = share of readings"))
+    elif where:
+        yield simple("count", mask | more | _moves(a), where=where, said=(*said, "how often = number of days") if a.found.daily else said)
+    elif a.when.period is None and not a.found.daily and a.group is None and a.found.workouts:
+        yield Ask(Simple("mean"), mask, grain="week", said=("how often = average number a week",))
+    else:
+        yield simple("count", mask, said=said)
+
+
+def _moves(a: Asking) -> int:
+    return a.t.mask_of("move", None, a.region)
+
+
+def shares(a: Asking) -> Iterable[Ask]:
+    """"What percentage of …": of readings, of days, of the time in a range."""
+    tag = a.stat("share")
+    name = a.found.metric.name if a.found.metric else ""
+    target = a.t.find("glucose_range", within=a.region)
+    if target and name in _GLUCOSE:
+        yield from _ranges(a, target[0], tag)
+        return
+    if tag is None or not a.compared:
+        return
+    condition, tokens, said = a.compared[0]
+    days = a.t.find("clock_noun", ("days", "nights"), a.region)
+    grain: Grain | None = "day" if days and not a.found.daily else None
+    each = {"gt": "maximum", "ge": "maximum", "lt": "minimum", "le": "minimum"}.get(condition.op) if grain and a.found.metric and not a.found.additive else None
+    mask = tag.mask | tokens | _moves(a) | a.t.mask_of("clock_noun", None, a.region)
+    if condition.op == "between" and name in _GLUCOSE and grain is None:
+        yield Ask(TimeInRange(condition.value, condition.upper), mask)
+        return
+    yield Ask(Share(condition), mask, grain=grain, each=each, said=(said,) if said else ())
+
+
+def _ranges(a: Asking, target: Tag, share: Tag | None) -> Iterable[Ask]:
+    mask = target.mask | (share.mask if share else 0) | a.t.mask_of("clock_noun", None, a.region)
+    if target.value == "in_range":
+        bounds = next((c for c, _, _ in a.compared if c.op == "between"), None)
+        tokens = next((m for c, m, _ in a.compared if c.op == "between"), 0)
+        yield Ask(TimeInRange(bounds.value, bounds.upper) if bounds else TimeInRange(), mask | tokens)
+        return
+    given = next(((c, m) for c, m, _ in a.compared), None)
+    condition = given[0] if given else LOW if target.value in ("low", "lows") else HIGH
+    mask |= given[1] if given else 0
+    if target.value in ("lows", "highs"):
+        counts = a.heads.get("how_many", 0) | a.heads.get("times", 0) | a.heads.get("how_often", 0) | a.stat_mask("count")
+        if counts:
+            yield Ask(Episodes(condition), mask | counts)
+            return
+        last = a.t.find("order", ("last", "first"), a.region)
+        if "when" in a.heads or "elapsed" in a.heads:
+            name = "first" if last and last[0].value == "first" else "latest"
+            shape = "elapsed" if "elapsed" in a.heads else "when"
+            yield simple(name, mask | a.heads.get("when", 0) | a.heads.get("elapsed", 0) | a.t.mask_of("order", None, a.region), where=(Where(condition),), shape=shape)
+            return
+        if a.yes_no:
+            test = LOW if target.value == "lows" else HIGH
+            yield simple("minimum" if target.value == "lows" else "maximum", mask | a.t.mask_of("ever", None, a.region), test=test)
+            return
+        yield Ask(Episodes(condition), mask)
+        return
+    yield Ask(Share(condition), mask)
+
+
+def glucose_implied(a: Asking) -> Asking | None:
+    """"How many lows", "time in range": glucose, though nobody says so."""
+    if not a.t.has("glucose_range", within=a.region):
+        return None
+    tag = a.t.find("glucose_range", within=a.region)[0]
+    found = observed(a.t.lexicon.catalogue, "glucose", tag.mask)
+    return Asking(a.t, found, a.region, a.when, a.order, a.narrowed)

@@ -1,0 +1,206 @@
+"""Turns narrowing clauses into filters: which days, which workouts, which readings count.
+
+What a clause is about is decided together with the main subject: "where the speed was over 10" is the same workouts'
+speed, "on days when I slept less than 7 hours" is another metric's day. A clause that nothing can be made of stays
+unexplained, and its words count against the reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from salus.query.plan import Condition, Filter, Observations, OnDays, Subject, Weekdays, Where, WhereAttribute, Workouts
+from salus.query.plan.which import Weekday
+from salus.query.understand.clauses import Clause
+from salus.query.understand.conditions import attribute_for, conditions_in, fits, settled, unit_of
+from salus.query.understand.lexicon import read
+from salus.query.understand.reading import Found
+from salus.query.understand.subjects import subjects
+from salus.query.understand.tagging import Tagged
+
+WEEK: tuple[Weekday, ...] = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SHIFT = {"day_after": 1, "day_before": -1}
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """The filters of a clause with the tokens they explain; ``latest``: only the last such day counts."""
+
+    filters: tuple[Filter, ...]
+    mask: int
+    said: tuple[str, ...] = ()
+    order: str = ""
+
+
+def narrow(t: Tagged, clause: Clause, main: Found) -> Narrowed:
+    """The filters of one clause, given what the main clause is about."""
+    if clause.kind in ("excluding", "including"):
+        return _calendar(t, clause)
+    if clause.kind == "where":
+        made = _where(t, clause, main)
+        if made is not None:
+            return made
+    return _days(t, clause, main)
+
+
+def _days(t: Tagged, clause: Clause, main: Found) -> Narrowed:
+    order = {"recent_day": "last", "first_day": "first"}.get(clause.kind, "")
+    weekdays = calendar(t, clause.body)
+    if weekdays and not t.has("metric", within=clause.body):
+        return Narrowed((Weekdays(weekdays[0]),), clause.link | clause.body, order=order)
+    negative = t.word_mask("not", "no", "without", "never", within=clause.body)
+    negated = clause.kind == "days_without" or bool(negative)
+    shift = _SHIFT.get(clause.kind, 0)
+    compared = conditions_in(t, clause.body, bare=True)
+    percent = any(unit_of(c) == "%" for c, _ in compared)
+    region = clause.body
+    for _, mask in compared:
+        region &= ~mask
+    found = _about(t, subjects(t, region, percent=percent), compared, main)
+    if found is None and compared and main.metric is not None and all(fits(c, main.metric) for c, _ in compared):
+        found = replace(main, mask=0)
+    if found is None:
+        return Narrowed((), clause.link, order=order)
+    condition, said = _condition(found, compared)
+    mask = clause.link | found.mask | negative
+    for _, m in compared:
+        mask |= m
+    mask |= cue_mask(t, found, clause.body)
+    filters = (OnDays(_daily(found.subject), condition, shift, negated),)
+    return Narrowed(filters, mask, (*found.said, *said), order)
+
+
+def _daily(subject: Subject) -> Subject:
+    return subject
+
+
+def _condition(found: Found, compared: list[tuple[Condition, int]]) -> tuple[Condition | None, tuple[str, ...]]:
+    if not compared:
+        return None, ()
+    condition, about = compared[0][0], found.metric or found.attribute
+    if about is None:
+        return condition, ()
+    condition, said = settled(condition, about)
+    return condition, (said,) if said else ()
+
+
+def _about(t: Tagged, options: list[Found], compared: list[tuple[Condition, int]], main: Found) -> Found | None:
+    """The subject of a day clause: whose unit fits; a workout's number where the question is about workouts."""
+    wanted = []
+    for option in options:
+        about = option.metric or option.attribute
+        if compared and about is None:
+            continue
+        if any(about is not None and not fits(c, about) for c, _ in compared):
+            continue
+        if not compared and option.attribute is not None:
+            continue
+        if option.where:
+            continue
+        cost = len(option.against) - option.mask.bit_count() * 0.1
+        if main.workouts and option.metric is not None and _workout_number(t, option):
+            continue
+        wanted.append((cost, len(wanted), option))
+    if not wanted and main.workouts:
+        return next((_as_attribute(t, o) for o in options if o.metric is not None and _workout_number(t, o)), None)
+    return min(wanted)[2] if wanted else None
+
+
+def _workout_number(t: Tagged, option: Found) -> bool:
+    """Numbers that a question about workouts means of workouts, though days have them too: calories, elevation, speed."""
+    name = option.metric.name if option.metric is not None else ""
+    recorded = name in t.vocabulary.metrics
+    return not recorded and name in ("active_energy", "total_energy", "elevation_climbed", "running_speed", "cycling_speed",
+                                     "distance_walking_running", "distance_cycling", "distance_swimming", "running_power")  # fmt: skip
+
+
+def _as_attribute(t: Tagged, option: Found) -> Found:
+    assert option.metric is not None  # noqa: S101  # callers ask for metrics only
+    attribute = read("measures")["attribute_of"][option.metric.name]
+    known = t.lexicon.catalogue
+    return Found(Workouts(None, attribute), option.mask, attribute=known.attributes[attribute])
+
+
+def _where(t: Tagged, clause: Clause, main: Found) -> Narrowed | None:
+    compared = conditions_in(t, clause.body, bare=True)
+    if not compared:
+        return None
+    condition, cmask = compared[0]
+    region = clause.body & ~cmask
+    mask = clause.link | cmask
+    if main.workouts and isinstance(main.subject, Workouts):
+        known = t.lexicon.catalogue.attributes
+        named = [a for a in subjects(t, region | t.mask_of("any_workout", within=main.mask)) if a.attribute is not None and fits(condition, a.attribute)]
+        name = named[0].attribute.name if named and named[0].attribute else _unit_attribute(t, condition, clause)
+        if name is None and main.attribute is not None and fits(condition, main.attribute):
+            name = main.attribute.name
+        if name is None:
+            return None
+        mask |= (named[0].mask if named else 0) & clause.body
+        mask |= t.mask_of("attribute", name, clause.body) | t.mask_of("any_workout", within=clause.body) | t.mask_of("activity", main.subject.activity or "", clause.body)
+        mask |= cue_mask(t, replace(main, attribute=known[name]), clause.body)
+        if main.attribute is not None and main.attribute.name == name:
+            return Narrowed((Where(condition),), mask)
+        return Narrowed((WhereAttribute(name, condition),), mask)
+    if main.metric is None:
+        return None
+    options = subjects(t, region)
+    same = not options or any(o.metric is main.metric for o in options)
+    if same and fits(condition, main.metric):
+        condition, said = settled(condition, main.metric)
+        named_mask = next((o.mask for o in options if o.metric is main.metric), 0)
+        return Narrowed((Where(condition),), mask | named_mask | cue_mask(t, main, clause.body), (said,) if said else ())
+    return None
+
+
+def _unit_attribute(t: Tagged, condition: Condition, clause: Clause) -> str | None:
+    return attribute_for(t, condition, clause.link | clause.body)
+
+
+def _calendar(t: Tagged, clause: Clause) -> Narrowed:
+    named = calendar(t, clause.body)
+    if not named:
+        found = subjects(t, clause.body)
+        if found and found[0].workouts:
+            return Narrowed((OnDays(found[0].subject, negated=clause.kind == "excluding"),), clause.link | found[0].mask)
+        return Narrowed((), 0)
+    days, mask = named
+    kept = tuple(d for d in WEEK if d not in days) if clause.kind == "excluding" else days
+    return Narrowed((Weekdays(kept),), clause.link | mask)
+
+
+def calendar(t: Tagged, region: int) -> tuple[tuple[Weekday, ...], int] | None:
+    """The weekdays that a region names, in the order of the week, with their tokens."""
+    days: set[str] = set()
+    mask = 0
+    for tag in t.find("calendar", within=region):
+        days |= {"Saturday", "Sunday"} if tag.value == "weekends" else set(WEEK[:5]) if tag.value == "weekdays" else {tag.value}
+        mask |= tag.mask
+    return (tuple(d for d in WEEK if d in days), mask) if days else None
+
+
+def cue_mask(t: Tagged, found: Found, region: int) -> int:
+    """Words that go along with a subject without adding to it: "burned" with calories, "test" with labs."""
+    cues = read("measures")["cue"]
+    words = set(cues["any"])
+    if found.metric is not None:
+        name = found.metric.name
+        keys = [name, found.metric.category]
+        keys += ["sleep"] if found.metric.nightly else []
+        keys += ["distance"] if name.startswith("distance") else []
+        keys += ["dietary"] if found.metric.category == "nutrition" else []
+        keys += ["lab"] if name in ("blood_pressure", "glucose", "hba1c") else []
+        for key in keys:
+            words |= set(cues.get(key, ()))
+    elif found.attribute is not None:
+        words |= set(cues["active_energy"]) if found.attribute.name.endswith("energy") else set()
+        words |= set(cues["distance"]) if found.attribute.name == "distance" else set()
+        words |= {"walk", "walked", "take", "took"} if found.attribute.name == "steps" else set()
+        words |= {"lasting", "lasted", "longer", "took", "time"} if found.attribute.name == "duration" else set()
+        words |= {"climb", "climbed", "gain", "gained"} if found.attribute.name == "elevation_gain" else set()
+    return t.word_mask(*words, within=region)
+
+
+def subject_of(metric: str) -> Observations:
+    """A metric as a subject."""
+    return Observations(metric)

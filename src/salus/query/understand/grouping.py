@@ -1,0 +1,137 @@
+"""Words of grouping: one result a group ("by month"), items of a coarser grain ("average weekly distance"), or the best
+group ("which month …").
+
+"Per week" beside an average of something that adds up means the weekly totals; beside an average of readings it means
+an average for each week. "By", "each" and their kin always mean one result a group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from salus.query.plan import By, Grain, Simple
+from salus.query.plan.how import SimpleName
+from salus.query.understand.asking import Ask, Asking, simple
+from salus.query.understand.tagging import Tag
+
+_SPREADS = frozenset({"by", "each", "every", "for", "broken", "split", "grouped", "throughout", "across", "through", "over"})
+_ONCE = frozenset({"in", "one", "single", "any"})
+_HIGH = ("maximum", "best", "fastest", "latest_clock")
+_LOW = ("minimum", "worst", "slowest", "earliest")
+
+
+def grouped(a: Asking, ask: Ask) -> Ask:
+    """``ask`` with what the grouping words add to it."""
+    tag = a.group
+    if tag is None or ask.by is not None or ask.test is not None:
+        return ask
+    if _inside_other(a, tag):
+        return ask
+    ask = ask.also(tag.mask)
+    if tag.value in ("hour", "weekday", "weekend", "activity", "source"):
+        return replace(ask, by=tag.value, statistic=_for_groups(a, ask, tag))
+    first = a.t.tokens[tag.start].text
+    words = a.t.words(tag.mask)
+    spread = first in _SPREADS or (len(words) == 3 and words[1] in ("by", "on", "over", "to"))
+    name = ask.statistic.name if isinstance(ask.statistic, Simple) else ""
+    adds = a.found.additive or a.found.counted
+    if first in _ONCE:
+        return _coarser(a, ask, tag)
+    if name in ("mean", "median", "std", "maximum", "minimum", "range"):
+        said_so = bool(a.stats)
+        if tag.value == "day" and a.found.daily:
+            return ask if said_so or a.habitual else replace(ask, by="day")
+        if not said_so:
+            return replace(ask, by=tag.value) if not a.habitual else _coarser(a, ask, tag)
+        if spread and tag.value != "quarter":
+            return replace(ask, by=tag.value)
+        if adds or tag.value == "day" or name in ("maximum", "minimum"):
+            return _coarser(a, ask, tag)
+        return replace(ask, by=tag.value)
+    if name in ("sum", "count") and not spread and not a.stat("sum") and _per(first) and _asks_how_many(a):
+        mean = replace(ask, statistic=Simple("mean"), said=(*ask.said, f"{tag.value} average"))
+        return mean if tag.value == "day" and a.found.daily else _coarser(a, mean, tag)
+    if tag.value == "day" and name == "sum" and a.found.daily and a.habitual:
+        return replace(ask, statistic=Simple("mean"))
+    return replace(ask, by=tag.value)
+
+
+def _per(first: str) -> bool:
+    return first in ("per", "a", "daily", "weekly", "nightly", "monthly", "on", "an", "/")
+
+
+def _asks_how_many(a: Asking) -> bool:
+    return bool(set(a.heads) & {"how_many", "how_much", "how_long", "how_far", "times", "how_often"})
+
+
+def _inside_other(a: Asking, tag: Tag) -> bool:
+    """True where the words belong to "every day" of a yes/no question, or to another span."""
+    return a.yes_no and a.t.has("ever", "always", tag.mask) and bool(a.compared)
+
+
+def _coarser(a: Asking, ask: Ask, tag: Tag) -> Ask:
+    if tag.value in ("quarter",):
+        return replace(ask, by=tag.value)
+    if tag.value == "day" and a.found.daily:
+        return ask
+    grain: Grain = tag.value
+    return replace(ask, grain=grain)
+
+
+def _for_groups(a: Asking, ask: Ask, tag: Tag) -> Simple:
+    """Totals of a weekday or an hour say little: there, what adds up is averaged unless a total was asked for."""
+    name: SimpleName = ask.statistic.name if isinstance(ask.statistic, Simple) else "mean"
+    if name in ("sum", "latest", "list") and not a.stats and tag.value in ("weekday", "weekend", "hour"):
+        return Simple("mean")
+    if name == "latest":
+        return Simple("sum" if a.found.additive else "mean")
+    return Simple(name)
+
+
+def picked(a: Asking) -> Ask | None:
+    """"Which month did I run most": the group with the highest or lowest result."""
+    tag = next((p for p in a.t.find("pick_group", within=a.region) if p.value != "day"), None)
+    if tag is None:
+        tag = _implied(a)
+    if tag is None:
+        return None
+    high, low = a.stat(*_HIGH), a.stat(*_LOW)
+    if high is None and low is None:
+        high = _comparative(a, "more")
+        low = _comparative(a, "less")
+    chosen = high or low
+    if chosen is None:
+        return None
+    group: By = tag.value
+    inner = a.stat("mean", "sum", "median")
+    if a.found.counted:
+        name: SimpleName = "count"
+    elif inner is not None:
+        name = inner.value
+    elif a.found.additive and group not in ("weekday", "hour", "weekend"):
+        name = "sum"
+    else:
+        name = "mean"
+    best = chosen.value == "best" or chosen.value == "worst"
+    up = chosen is high
+    if best and a.found.metric is not None and a.found.metric.better == "lower":
+        up = not up
+    mask = tag.mask | chosen.mask | (inner.mask if inner else 0)
+    mask |= a.t.word_mask("often", "which", "what", "on", "in", within=a.region)
+    return simple(name, mask, by=group, pick="highest" if up else "lowest")
+
+
+def _implied(a: Asking) -> Tag | None:
+    """"What is my most active weekday", "what month was my best": a group noun right after the superlative."""
+    words = [t.text for t in a.t.tokens]
+    nouns = {"weekday": "weekday", "month": "month", "week": "week", "hour": "hour", "year": "year"}
+    for s in a.stats:
+        place = s.end + (1 if s.end < len(words) and words[s.end] in ("active", "common") else 0)
+        if s.value in (*_HIGH, *_LOW) and place < len(words) and words[place] in nouns:
+            return Tag("pick_group", nouns[words[place]], place, place + 1)
+    return None
+
+
+def _comparative(a: Asking, way: str) -> Tag | None:
+    found = a.t.find("versus", way, a.region)
+    return found[0] if found and not a.compared else None

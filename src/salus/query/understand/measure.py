@@ -1,0 +1,136 @@
+"""Composes aggregates: a subject, the clauses that narrow it, its time, and what is asked of it. Several readings each.
+
+This is the middle of the grammar. Every rule yields plans together with the tokens they explain; nothing here decides
+which reading is best, that is :mod:`.ranking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from salus.query.plan import Aggregate, Filter, OnDays, Take, Workouts
+from salus.query.understand.asking import Ask, Asking, simple
+from salus.query.understand.clauses import Clause, split
+from salus.query.understand.counting import counted, shares
+from salus.query.understand.filters import cue_mask, narrow
+from salus.query.understand.grouping import grouped, picked
+from salus.query.understand.plain import plain
+from salus.query.understand.reading import Draft, Found, observed
+from salus.query.understand.spans import When, when
+from salus.query.understand.special import special
+from salus.query.understand.subjects import longest, subjects
+from salus.query.understand.tagging import Tagged
+from salus.query.understand.testing import tested
+from salus.query.understand.timing import clocked, timed
+
+_RULES = (shares, special, tested, clocked, timed, counted, plain)
+
+
+def measures(t: Tagged, region: int | None = None, *, implied: Found | None = None) -> list[Draft]:
+    """The aggregates that a region of the question may mean; ``implied``: the subject, where the words name none."""
+    region = t.all if region is None else region
+    out = _split(t, region, *split(t, region), implied=implied)
+    if not out or max(d.mask.bit_count() for d in out) < region.bit_count():
+        whole = _split(t, region, region, [], implied=implied)
+        out += [d.but("unsplit") for d in whole]
+    return out
+
+
+def _split(t: Tagged, region: int, main: int, clauses: list[Clause], *, implied: Found | None) -> list[Draft]:
+    periods = t.mask_of("period")
+    body = main & ~periods
+    heads = frozenset(tag.value for tag in longest(t.find("head", within=body)))
+    found = subjects(t, body, heads)
+    found += _glucose(t, body, found)
+    if not found and implied is not None:
+        found = [implied]
+    out: list[Draft] = []
+    for subject in found:
+        out += _drafts(t, subject, region, body, clauses)
+    return out
+
+
+def _glucose(t: Tagged, body: int, found: list[Found]) -> list[Found]:
+    """Glucose, where only its own words are used: "time in range", "how many lows", "my GMI"."""
+    if any(f.metric is not None and f.metric.name == "glucose" for f in found):
+        return []
+    tags = [*t.find("glucose_range", within=body), *t.find("stat", "report", body)]
+    if not tags or (found and not all(f.metric is not None and f.metric.name in ("time_in_range", "hba1c") for f in found)):
+        return []
+    return [observed(t.lexicon.catalogue, "glucose", 0)]
+
+
+def _drafts(t: Tagged, found: Found, region: int, body: int, clauses: list[Clause]) -> Iterable[Draft]:
+    time = when(t, found, region)
+    mask = found.mask | time.mask | cue_mask(t, found, body)
+    where: list[Filter] = [*found.where, *time.filters]
+    said: list[str] = [*time.said, *found.said]
+    order = ""
+    for clause in clauses:
+        made = narrow(t, clause, found)
+        where += [f for f in made.filters if f not in where]
+        mask |= made.mask | (t.word_mask("i", "my", "the", within=clause.body))
+        said += made.said
+        order = order or made.order
+    sleeping = t.find("filter_word", "sleep", body & ~found.mask)
+    asking = Asking(t, found, body, time, order, bool(clauses))
+    for ask in _asks(asking):
+        subject = ask.found or found
+        if ask.grain == "day" and subject.daily:
+            ask = replace(ask, grain=None)  # noqa: PLW2901  # the natural grain is written as None
+        filters = _merged(where, ask.where, subject)
+        if sleeping and subject.metric is not None and not subject.nightly:
+            from_sleep = _during_sleep()
+            filters = (*filters, from_sleep)
+        full = mask | ask.mask | (t.mask_of("filter_word", "sleep", body) if sleeping and not subject.nightly else 0)
+        full |= _links(t, body, filters)
+        statistic = ask.statistic
+        plan = Aggregate(
+            subject.subject, statistic, filters, time.period, ask.take, ask.grain,
+            ask.each, ask.by, ask.pick, ask.test, ask.shape,  # type: ignore[arg-type]  # words of the closed sets
+        )  # fmt: skip
+        yield Draft(plan, full, (*subject.against, *ask.against), tuple(dict.fromkeys((*said, *ask.said))))
+
+
+def _merged(where: list[Filter], more: tuple[Filter, ...], subject: Found) -> tuple[Filter, ...]:
+    out = [f for f in where if not (isinstance(f, OnDays) and f.subject == subject.subject and f.condition is None and isinstance(f.subject, Workouts) and not f.negated and not f.shift)]
+    return (*out, *(f for f in more if f not in out))
+
+
+def _during_sleep() -> Filter:
+    from salus.query.plan import During
+
+    return During(sleep=True)
+
+
+def _links(t: Tagged, body: int, filters: tuple[Filter, ...]) -> int:
+    """Link words and verbs of motion say how parts go together; they carry no meaning of their own."""
+    return t.mask_of("link", "during", body)
+
+
+def _asks(a: Asking) -> Iterable[Ask]:
+    pick = picked(a)
+    if pick is not None:
+        yield pick
+        return
+    for rule in _RULES:
+        made = list(rule(a))
+        if made:
+            for ask in made:
+                yield _unit(a, grouped(a, ask))
+            return
+
+
+def _unit(a: Asking, ask: Ask) -> Ask:
+    return ask
+
+
+def latest_of(found: Found) -> Ask:
+    """The plainest question about a subject: its latest value."""
+    return simple("latest", found.mask) if not found.counted else Ask(simple("describe").statistic, take=Take("last", 1))
+
+
+def moment(time: When) -> bool:
+    """True where the question names its time."""
+    return time.period is not None or time.everything

@@ -1,0 +1,192 @@
+"""Plain statistics, the first or last few items, and what is meant where no statistic was named.
+
+Without a word for it: what adds up is summed over the period ("steps yesterday"), what is sampled is averaged over it,
+and without a period the latest is told. Each of these choices is a convention and is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from salus.query.plan import Simple, Take, Workouts
+from salus.query.plan.how import SimpleName
+from salus.query.understand.asking import Ask, Asking, simple
+from salus.query.understand.counting import conditions_as_filters
+from salus.query.understand.reading import Found
+from salus.query.understand.superlatives import extreme
+from salus.query.understand.tagging import Tag
+
+_SIMPLE: dict[str, SimpleName] = {
+    "mean": "mean", "median": "median", "sum": "sum", "range": "range", "std": "std", "cv": "cv", "latest": "latest",
+    "first": "first", "describe": "describe", "report": "report", "list": "list",
+}  # fmt: skip
+_LATEST = ("lab", "reproductive")
+
+
+def plain(a: Asking) -> Iterable[Ask]:
+    """The statistic that was named, else the one that the subject and the period suggest."""
+    where, mask, said = conditions_as_filters(a)
+    take, tmask = taken(a)
+    mask |= tmask
+    heads = a.heads
+    mask |= heads.get("how_many", 0) | heads.get("how_much", 0) | heads.get("how_long", 0) | heads.get("how_far", 0)
+    mask |= heads.get("how_fast", 0) | heads.get("how_is", 0) | heads.get("show", 0) | heads.get("which", 0) | heads.get("how_late", 0)
+    top = extreme(a) if not (take is not None and take.order in ("highest", "lowest")) else None
+    named = _named(a)
+    if top is not None:
+        inner = a.stat("mean") if not a.found.attribute else None
+        grain = "day" if inner and inner.start > 0 and not a.found.daily and a.group is None else None
+        extra = inner.mask if inner else 0
+        extra |= a.stat_mask("sum")
+        against = ("unclear_best",) if top.unclear else ()
+        yield simple(top.name, mask | top.mask | extra, where=where, take=take, grain=grain, found=top.found, said=said, against=against)
+        return
+    if named is not None:
+        statistic, nmask = named
+        yield from _with(a, Ask(Simple(statistic), mask | nmask, where=where, take=take, said=said))
+        return
+    yield from _default(a, Ask(Simple("list"), mask, where=where, take=take, said=said))
+
+
+def _named(a: Asking) -> tuple[SimpleName, int] | None:
+    tags = [s for s in a.stats if s.value in _SIMPLE]
+    if not tags:
+        return None
+    values = [s.value for s in tags]
+    mask = 0
+    for s in tags:
+        mask |= s.mask if s.value in ("mean", "sum", "describe", "list") or s.value == tags[0].value else 0
+    for strong in ("std", "median", "cv", "range", "report"):
+        if strong in values:
+            return _SIMPLE[strong], mask | a.stat_mask(strong)
+    if "mean" in values and "sum" in values:
+        own = a.found.attribute is not None and not a.found.attribute.additive
+        return ("sum" if own else "mean"), mask
+    if values[0] in ("latest", "first") and len(values) > 1:
+        return _SIMPLE[values[1]], mask | tags[1].mask
+    return _SIMPLE[values[0]], mask | tags[0].mask
+
+
+def taken(a: Asking) -> tuple[Take | None, int]:
+    """"Last four", "first 10", "top three", "two most recent": the items that count, before the statistic."""
+    best: tuple[Take, int] | None = None
+    for order in a.t.find("order", within=a.region & ~a.when.mask):
+        number = _number_beside(a, order)
+        if number is None:
+            continue
+        n = int(number.value.value)
+        if n < 1 or n != number.value.value or number.value.unit is not None:
+            continue
+        if best is None or order.end - order.start > best[1].bit_count() - 1:
+            best = Take(order.value, n), order.mask | number.mask
+    return best if best is not None else (None, 0)
+
+
+def _number_beside(a: Asking, order: Tag) -> Tag | None:
+    for tag in a.t.find("quantity", within=a.region):
+        if tag.value.paired is None and (tag.start == order.end or tag.end == order.start):
+            return tag
+    return None
+
+
+def single(a: Asking) -> tuple[str, int]:
+    """"Last run", "most recent reading", "first walk": one item, the latest or the first, with the tokens."""
+    for order in a.t.find("order", ("last", "first"), a.region & ~a.when.mask):
+        if _number_beside(a, order) is not None:
+            continue
+        words = [t.text for t in a.t.tokens]
+        if order.end < len(words) and not a.found.mask >> order.end & 1 and words[order.end] not in _BETWEEN:
+            continue
+        return order.value, order.mask
+    return "", 0
+
+
+_BETWEEN = frozenset({"recorded", "measured", "blood", "reading", "measurement", "result", "value", "outdoor", "my", "ever", "known", "test", "lab", "night"})
+
+
+def _with(a: Asking, ask: Ask) -> Iterable[Ask]:
+    """A named statistic, of one item where the question names one: the average speed of the last run is its speed."""
+    order, mask = single(a)
+    name = ask.statistic.name if isinstance(ask.statistic, Simple) else ""
+    if a.order or (order and ask.take is None and name in ("mean", "sum", "latest", "first")):
+        chosen: SimpleName = "first" if (a.order or order) == "first" else "latest"
+        yield replace(ask, statistic=Simple(chosen), mask=ask.mask | mask)
+        return
+    if name == "mean" and a.found.counted and a.found.workouts and ask.take is None:
+        if a.group is not None:
+            yield ask
+        else:
+            yield replace(_about(a, "duration", ask), against=("guessed_attribute",))
+        return
+    if name == "sum" and a.found.counted:
+        yield replace(_about(a, "duration", ask), against=() if "how_long" in a.heads else ("guessed_attribute",))
+        yield replace(ask, statistic=Simple("count"), against=("guessed_attribute",))
+        return
+    yield ask
+
+
+def _about(a: Asking, attribute: str, ask: Ask) -> Ask:
+    assert isinstance(a.found.subject, Workouts)  # noqa: S101  # callers ask for workouts only
+    known = a.t.lexicon.catalogue.attributes
+    found: Found = replace(a.found, subject=Workouts(a.found.subject.activity, attribute), attribute=known[attribute])
+    return replace(ask, found=found)
+
+
+def _default(a: Asking, ask: Ask) -> Iterable[Ask]:
+    order, mask = single(a)
+    if a.order or (order and ask.take is None):
+        chosen: SimpleName = "first" if (a.order or order) == "first" else "latest"
+        if a.found.counted and chosen in ("latest", "first"):
+            yield replace(ask, statistic=Simple("describe"), take=Take("last" if chosen == "latest" else "first", 1), mask=ask.mask | mask)
+            return
+        yield replace(ask, statistic=Simple(chosen), mask=ask.mask | mask)
+        return
+    if ask.take is not None:
+        much = bool(a.heads.keys() & {"how_many", "how_much", "how_long", "how_far"}) and a.found.additive
+        yield replace(ask, statistic=Simple("sum" if much else "list"))
+        return
+    if a.found.counted:
+        yield from _workouts(a, ask)
+        return
+    name, said = _natural(a)
+    yield replace(ask, statistic=Simple(name), said=(*ask.said, *([said] if said else ())))
+
+
+def _workouts(a: Asking, ask: Ask) -> Iterable[Ask]:
+    if a.yes_no:
+        yield replace(ask, statistic=Simple("exists"), mask=ask.mask | a.t.mask_of("ever", ("ever", "never"), a.region))
+    elif "which" in a.heads or "show" in a.heads or "list" in a.t.words(a.region) or "what" in a.heads:
+        yield replace(ask, statistic=Simple("list"), mask=ask.mask | a.heads.get("what", 0) | a.heads.get("show", 0))
+    elif a.heads.keys() & {"how_much"}:
+        yield _about(a, "duration", replace(ask, statistic=Simple("sum"), said=(*ask.said, "how much = total time")))
+    elif "how_is" in a.heads:
+        yield replace(ask, statistic=Simple("describe"), take=Take("last", 1))
+    else:
+        yield replace(ask, statistic=Simple("list"), against=("bare_subject",))
+
+
+def _natural(a: Asking) -> tuple[SimpleName, str]:
+    """The statistic of a subject with numbers where none was named, and the convention in words."""
+    found, heads = a.found, a.heads
+    how_much = bool(heads.keys() & {"how_many", "how_much", "how_long", "how_far"})
+    period = a.when.period
+    if a.yes_no and not a.compared:
+        return "exists", ""
+    if found.attribute is not None:
+        if found.attribute.additive and (how_much or period is not None or a.when.everything or not a.habitual):
+            return "sum", "" if how_much else "the total is told"
+        if found.attribute.name.startswith(("maximum", "minimum")):
+            return ("maximum" if found.attribute.name.startswith("max") else "minimum"), ""
+        return "mean", "the average is told"
+    if found.additive:
+        if how_much and a.habitual and period is None:
+            return "mean", "the daily average is told"
+        if period is None and not a.when.everything and not how_much and not a.when.filters and not a.narrowed:
+            return "latest", "the latest day is told"
+        return "sum", "" if how_much else "the total is told"
+    if period is None and not a.when.everything and not a.when.filters and not a.narrowed:
+        return "latest", "the latest is told"
+    if found.category in _LATEST and (found.metric is not None and found.metric.aggregation == "last"):
+        return "latest", "the latest in the period is told"
+    return "mean", "the average is told"

@@ -1,0 +1,50 @@
+"""Turns a question into a plan, into choices, or into the reason why there is none. The story of understanding, top down.
+
+Regular text, its tags, its scope (is it about this person's records at all?), the drafts of every frame of the grammar,
+their ranking, and the decision. Invariant: the same question, clock and vocabulary always give the same outcome, and a
+word that means something and that no reading explains never lets another question be answered.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from salus.query.plan import Plan
+from salus.query.understand.frames import drafts
+from salus.query.understand.lexicon import lexicon
+from salus.query.understand.ranking import ENOUGH, Ranked, rank
+from salus.query.understand.tagging import Tagged, tag
+from salus.query.understand.text import regular
+from salus.query.understand.understood import Candidate, Choice, Understood, Vocabulary
+from salus.query.understand.wording import say
+
+_MOST = 5
+
+
+def understand(
+    question: str, *, now: datetime, after: Understood | Plan | None = None, vocabulary: Vocabulary | None = None
+) -> Understood:
+    """Understand a question asked at ``now`` (aware, in the person's zone).
+
+    ``after`` is what came of the question before, for follow-ups such as "and last month?".
+    """
+    words = lexicon()
+    text = regular(question, words.speller.mend)
+    tagged = tag(text, now, words, vocabulary or Vocabulary())
+    ranked = rank(tagged, drafts(tagged))
+    return _decide(tagged, ranked)
+
+
+def _decide(t: Tagged, ranked: list[Ranked]) -> Understood:
+    notes = tuple(f"read {said!r} as {meant!r}" for said, meant in t.text.mended)
+    candidates = tuple(Candidate(r.draft.plan, max(0.0, r.score), say(r.draft.plan)) for r in ranked[:_MOST])
+    if not ranked or ranked[0].score <= 0:
+        return Understood("clarify", notes=notes, candidates=candidates, why="no metric or measure was recognised")
+    best = ranked[0]
+    if best.score >= ENOUGH:
+        convention = "; ".join(best.draft.said)
+        return Understood("plan", best.draft.plan, convention, notes, candidates)
+    left = " ".join(w for w in t.words(best.left) if t.lexicon.weights.of(w) >= 1)
+    why = f"nothing explains {left!r}" if left else "the question can be read in more than one way"
+    choices = tuple(Choice(c.says, c.plan) for c in candidates)
+    return Understood("clarify", None, "", notes, candidates, choices, why)

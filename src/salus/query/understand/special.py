@@ -1,0 +1,149 @@
+"""Statistics with arguments of their own: percentile, distribution, duration, trend, streak, gaps, report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Literal
+
+from salus.query.plan import Condition, Distribution, Duration, Gaps, Percentile, Quantity, Simple, Streak, Trend
+from salus.query.understand.asking import Ask, Asking, simple
+from salus.query.understand.counting import conditions_as_filters
+from salus.query.understand.superlatives import extreme
+
+_PERCENTILE = re.compile(r"\b(\d+(?:\.\d+)?)\s*(?:st|nd|rd|th)?\s+(?:percentile|centile|quantile)")
+_QUARTILE = {"quartile": 25.0, "decile": 10.0}
+_PER: dict[str, Literal["day", "week", "month", "year"]] = {"day": "day", "week": "week", "month": "month", "year": "year"}
+
+
+def special(a: Asking) -> Iterable[Ask]:
+    """The statistics of this file that the main clause asks for."""
+    for rule in (_percentile, _distribution, _report, _streak, _gaps, _duration, _trend):
+        made = list(rule(a))
+        if made:
+            yield from made
+            return
+
+
+def _percentile(a: Asking) -> Iterable[Ask]:
+    for tag in a.t.find("stat", "percentile", a.region):
+        end = a.t.tokens[tag.end - 1].end
+        match = None
+        for match in _PERCENTILE.finditer(a.t.text.clean, 0, end):
+            pass
+        if match is None:
+            continue
+        p = float(match[1])
+        if 0 <= p <= 100:
+            yield Ask(Percentile(p), a.t.between(match.start(), end))
+
+
+def _distribution(a: Asking) -> Iterable[Ask]:
+    tag = a.stat("distribution")
+    if tag is not None and not a.found.counted:
+        where, mask, said = conditions_as_filters(a)
+        yield Ask(Distribution(), tag.mask | mask | a.heads.get("show", 0) | a.heads.get("how_is", 0), where=where, said=said)
+
+
+def _report(a: Asking) -> Iterable[Ask]:
+    tag = a.stat("report")
+    if tag is not None and a.found.metric is not None and a.found.metric.name == "glucose":
+        yield simple("report", tag.mask | a.heads.get("show", 0) | a.heads.get("how_is", 0))
+
+
+def _streak(a: Asking) -> Iterable[Ask]:
+    if a.stat("streak") is None:
+        return
+    mask = a.stat_mask("streak") | a.t.mask_of("clock_noun", ("days", "nights"), a.region)
+    for head in ("how_long", "how_many", "show", "how_is"):
+        mask |= a.heads.get(head, 0)
+    words = set(a.t.words(a.region))
+    top = a.stat("maximum", "best")
+    now = a.stat("latest") or a.t.find("order", "last", a.region)
+    running = bool(now) or bool(words & {"now", "currently", "am", "current", "still"}) or " have i " in f" {' '.join(a.t.words(a.region))} "
+    which: Literal["longest", "current"] = "longest" if top is not None or not running else "current"
+    mask |= (top.mask if top else 0) | a.stat_mask("latest") | a.t.mask_of("order", "last", a.region)
+    compared = a.compared[0] if a.compared else None
+    if compared is not None:
+        mask |= compared[1]
+    said = (compared[2],) if compared is not None and compared[2] else ()
+    negative = a.t.word_mask("not", "without", "no", within=a.region)
+    yield Ask(Streak(compared[0] if compared else None, which), mask, said=said, against=("negation",) if negative else ())
+
+
+def _gaps(a: Asking) -> Iterable[Ask]:
+    tag = a.stat("gaps")
+    if tag is None:
+        return
+    mask = a.stat_mask("gaps", "maximum") | a.t.mask_of("clock_noun", None, a.region)
+    for head in ("show", "how_many", "when", "how_long", "which", "how_is"):
+        mask |= a.heads.get(head, 0)
+    minutes = next((q for q in a.t.find("quantity", within=a.region) if q.value.unit is not None and q.value.unit.dimension == "time"), None)
+    length = None
+    if minutes is not None:
+        mask |= minutes.mask | a.t.mask_of("condition", None, a.region)
+        length = minutes.value.value * (60 if minutes.value.unit.code == "h" else 1440 if minutes.value.unit.code == "d" else 1)
+    yield Ask(Gaps(length), mask)
+
+
+def _duration(a: Asking) -> Iterable[Ask]:
+    if "how_long" not in a.heads or not a.compared or a.found.metric is None:
+        return
+    if a.found.additive or a.found.daily:
+        return
+    condition, mask, said = a.compared[0]
+    top = extreme(a)
+    mask |= a.heads["how_long"] | a.t.mask_of("move", None, a.region) | (top.mask if top else 0) | a.stat_mask("sum")
+    yield Ask(Duration(condition), mask, said=(said,) if said else ())
+
+
+def _trend(a: Asking) -> Iterable[Ask]:
+    ways = a.t.find("direction", within=a.region & ~a.found.mask)
+    tag = a.stat("trend")
+    if tag is None and not ways:
+        return
+    if a.t.has("versus", "than", a.region) or a.heads.keys() & {"how_many", "how_much"}:
+        return
+    mask = a.stat_mask("trend") | a.heads.get("how_is", 0) | a.heads.get("show", 0)
+    for way in ways:
+        mask |= way.mask
+    per, pmask = _rate(a)
+    ask = Ask(Trend(per), mask | pmask)
+    names = [w.value for w in ways]
+    test = _test(a, names) if a.yes_no else None
+    if test is None and a.yes_no and not tag and "change" not in names:
+        return
+    yield replace(ask, test=test)
+
+
+def _rate(a: Asking) -> tuple[Literal["day", "week", "month", "year"], int]:
+    group = a.group
+    if group is not None and group.value in _PER and a.t.tokens[group.start].text in ("per", "a", "each", "every", "by"):
+        return _PER[group.value], group.mask
+    return "day", 0
+
+
+def _test(a: Asking, ways: list[str]) -> Condition | None:
+    """Up, down, better, worse as a test of the slope; better and worse by what the catalogue says is better."""
+    about = a.found.metric or a.found.attribute
+    zero = Quantity(0.0)
+    for way in ways:
+        if way == "up":
+            return Condition("gt", zero)
+        if way == "down":
+            return Condition("lt", zero)
+        if way in ("better", "worse"):
+            better = about.better if about is not None else None
+            if better is None and a.found.additive:
+                better = "higher"
+            if better is None:
+                return None
+            return Condition("gt" if (better == "higher") == (way == "better") else "lt", zero)
+    return None
+
+
+def bare_report(a: Asking) -> Ask | None:
+    """A report asked for without the word glucose: "my AGP", "GMI"."""
+    tag = next(iter(a.t.find("stat", "report", a.region)), None)
+    return Ask(Simple("report"), tag.mask) if tag is not None else None

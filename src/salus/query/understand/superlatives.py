@@ -1,0 +1,62 @@
+"""Highest and lowest, by whatever word: "most", "longest", "furthest", "fastest", "best", "worst".
+
+A superlative may say more than its direction: the longest run is the one that took longest, the furthest one the one
+with most distance, the best night depends on what is better for the metric.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from salus.query.plan import Workouts
+from salus.query.plan.how import SimpleName
+from salus.query.understand.asking import Asking
+from salus.query.understand.reading import Found
+
+_WORDS = ("maximum", "minimum", "best", "worst", "fastest", "slowest", "earliest")
+_LENGTH = {"longest": "duration", "shortest": "duration", "furthest": "distance", "farthest": "distance"}
+_ODD = {"fastest": "speed", "slowest": "speed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """Which end is asked for, the tokens that say so, and the subject it implies."""
+
+    name: SimpleName
+    mask: int
+    found: Found | None = None
+    unclear: bool = False
+
+
+def extreme(a: Asking) -> Extreme | None:
+    """The superlative of the main clause, if there is one."""
+    tag = a.stat(*_WORDS)
+    if tag is None:
+        return None
+    words = a.t.words(tag.mask)
+    mask = tag.mask
+    for other in a.stats:
+        if other.value == tag.value:
+            mask |= other.mask
+    if a.found.counted:
+        return _of_workouts(a, tag.value, words, mask)
+    if tag.value in ("best", "worst"):
+        better = a.found.metric.better if a.found.metric is not None else a.found.attribute.better if a.found.attribute else None
+        unclear = better is None and not a.found.additive
+        high = (better != "lower") == (tag.value == "best")
+        return Extreme("maximum" if high else "minimum", mask, unclear=unclear)
+    if tag.value in ("fastest", "slowest"):
+        pace = a.found.attribute is not None and a.found.attribute.name == "pace"
+        return Extreme("maximum" if (tag.value == "fastest") != pace else "minimum", mask)
+    if tag.value == "earliest":
+        return None
+    return Extreme(tag.value, mask)
+
+
+def _of_workouts(a: Asking, value: str, words: list[str], mask: int) -> Extreme | None:
+    known = a.t.lexicon.catalogue.attributes
+    name = _ODD.get(value) or next((_LENGTH[w] for w in words if w in _LENGTH), None)
+    if name is None or not isinstance(a.found.subject, Workouts):
+        return None
+    found = replace(a.found, subject=Workouts(a.found.subject.activity, name), attribute=known[name])
+    return Extreme("minimum" if value in ("slowest", "minimum") else "maximum", mask, found)

@@ -1,0 +1,154 @@
+"""Finds what the words of a question may mean: spans with a kind and a value, overlapping where words are ambiguous.
+
+Sets of tokens are integers, one bit a token, so that "which words does this reading explain" is plain arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from salus.query.understand.lexicon import Lexicon
+from salus.query.understand.periods import PeriodSpan, find_periods
+from salus.query.understand.quantities import find_conditions, find_quantities
+from salus.query.understand.text import Text, Token
+from salus.query.understand.understood import Vocabulary
+
+_NAMES = (
+    ("medicines", "medication"), ("conditions", "condition"), ("allergies", "allergy"), ("labs", "lab"),
+    ("immunizations", "immunization"), ("procedures", "procedure"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One possible meaning of the tokens ``start`` to ``end`` (half-open)."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+
+    @property
+    def mask(self) -> int:
+        return (1 << self.end) - (1 << self.start)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tagged:
+    """A question with all its possible meanings. ``tags`` are sorted by place, longer ones first."""
+
+    text: Text
+    now: datetime
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+    tags: dict[str, list[Tag]]
+    weights: tuple[float, ...]
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        return self.text.tokens
+
+    @property
+    def all(self) -> int:
+        return (1 << len(self.tokens)) - 1
+
+    def find(self, kind: str, value: Any = None, within: int = -1) -> list[Tag]:
+        """Tags of a kind whose tokens all lie ``within``; None: of any value, a tuple: of one of these."""
+        out = []
+        for tag in self.tags.get(kind, ()):
+            fits = value is None or tag.value == value or (isinstance(value, tuple) and tag.value in value)
+            if fits and not tag.mask & ~within:
+                out.append(tag)
+        return out
+
+    def has(self, kind: str, value: Any = None, within: int = -1) -> bool:
+        return bool(self.find(kind, value, within))
+
+    def mask_of(self, kind: str, value: Any = None, within: int = -1) -> int:
+        """The tokens of all such tags."""
+        mask = 0
+        for tag in self.find(kind, value, within):
+            mask |= tag.mask
+        return mask
+
+    def words(self, mask: int) -> list[str]:
+        return [t.text for i, t in enumerate(self.tokens) if mask >> i & 1]
+
+    def places(self, mask: int) -> list[int]:
+        return [i for i in range(len(self.tokens)) if mask >> i & 1]
+
+    def weight(self, mask: int) -> float:
+        """How much meaning these tokens carry when nothing explains them."""
+        return sum(w for i, w in enumerate(self.weights) if mask >> i & 1)
+
+    def word_mask(self, *words: str, within: int = -1) -> int:
+        """The tokens that are one of these words."""
+        mask = 0
+        for i, token in enumerate(self.tokens):
+            if token.text in words and within >> i & 1:
+                mask |= 1 << i
+        return mask
+
+    def between(self, start: int, end: int) -> int:
+        """The tokens that lie in these characters."""
+        mask = 0
+        for i, token in enumerate(self.tokens):
+            if token.start < end and token.end > start:
+                mask |= 1 << i
+        return mask
+
+
+def tag(text: Text, now: datetime, lexicon: Lexicon, vocabulary: Vocabulary) -> Tagged:
+    """Find every phrase, time expression, quantity and comparison."""
+    tags: dict[str, list[Tag]] = defaultdict(list)
+    words = [t.text for t in text.tokens]
+    for found in _phrases(words, lexicon):
+        tags[found.kind].append(found)
+    for found in _names(words, vocabulary):
+        tags[found.kind].append(found)
+    weights = tuple(lexicon.weights.of(w) for w in words)
+    tagged = Tagged(text, now, lexicon, vocabulary, tags, weights)
+    spans: list[PeriodSpan] = find_periods(text.clean, now)
+    inside = 0
+    for span in spans:
+        made = _span(tagged, "period", span, span.start_char, span.end_char)
+        if made is not None:
+            tags["period"].append(made)
+            inside |= made.mask
+    for condition in find_conditions(text.clean):
+        made = _span(tagged, "condition", condition, condition.start_char, condition.end_char)
+        if made is not None and not made.mask & inside:
+            tags["condition"].append(made)
+    for quantity in find_quantities(text.clean):
+        made = _span(tagged, "quantity", quantity, quantity.start_char, quantity.end_char)
+        if made is not None and not made.mask & inside:
+            tags["quantity"].append(made)
+    return tagged
+
+
+def _span(tagged: Tagged, kind: str, value: Any, start: int, end: int) -> Tag | None:
+    places = tagged.places(tagged.between(start, end))
+    return Tag(kind, value, places[0], places[-1] + 1) if places else None
+
+
+def _phrases(words: list[str], lexicon: Lexicon) -> Iterable[Tag]:
+    for i, first in enumerate(words):
+        for size in range(min(lexicon.longest.get(first, 0), len(words) - i), 0, -1):
+            phrase = first if size == 1 else " ".join(words[i : i + size])
+            for kind, value in lexicon.phrases.get(phrase, ()):
+                yield Tag(kind, value, i, i + size)
+
+
+def _names(words: list[str], vocabulary: Vocabulary) -> Iterable[Tag]:
+    line = " ".join(words)
+    for field, kind in _NAMES:
+        for name in getattr(vocabulary, field):
+            said = name.lower()
+            at = f" {line} ".find(f" {said} ")
+            if at >= 0:
+                start = line[:at].count(" ") if at else 0
+                yield Tag("name", (kind, said), start, start + said.count(" ") + 1)
