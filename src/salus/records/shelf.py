@@ -33,6 +33,7 @@ A metric, and ``other_observations``::
     display      VARCHAR    as read
     id           VARCHAR    the record's identifier in its source
     status       VARCHAR    FHIR status word as read
+    key          BIGINT     digest of the row as read; every part has it
 
 ``workouts``::
 
@@ -41,7 +42,7 @@ A metric, and ``other_observations``::
     title        VARCHAR    as read
     <attribute>  DOUBLE     one column per workout attribute of the catalogue, canonical unit, null where absent
                             (`duration` is filled from start and end where the record has none)
-    extra        VARCHAR    JSON object of attributes that the catalogue does not know, {"name": [value, "unit"]}; or null
+    extra        VARCHAR    JSON of attributes that no column takes, {"name": [value, "unit"]}; null where none
 
 ``entries``::
 
@@ -56,7 +57,7 @@ A metric, and ``other_observations``::
 
 ``sleep_stages``::
 
-    start, end, offset, source, share, fact, id, status   as above; share is 1 for the source chosen for the night, else 0
+    start, end, offset, source, share, fact, id, status   as above; share is 1 for the source that tells the night, or 0
     date         DATE       the waking date of the session it belongs to
     stage        VARCHAR    'in_bed', 'asleep', 'core', 'deep', 'rem', 'awake'
     nap          BOOLEAN    it belongs to a nap, not to the night
@@ -82,7 +83,7 @@ OTHER_OBSERVATIONS = "other_observations"
 
 @dataclass(frozen=True, slots=True)
 class PartSummary:
-    """What a part holds, known without reading it. ``first`` and ``last`` are local dates (null where no row has one)."""
+    """What a part holds, known without reading it. ``first`` and ``last`` are local dates; None where no row has one."""
 
     rows: int
     first: date | None
@@ -135,7 +136,7 @@ class Committed:
 
 
 class Staging(Protocol):
-    """One import under way for one person. Nothing is visible before :meth:`commit`; leaving without it changes nothing."""
+    """One import under way for one person. Nothing shows before :meth:`commit`; leaving without it changes nothing."""
 
     @property
     def zone(self) -> ZoneInfo:
