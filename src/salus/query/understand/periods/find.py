@@ -1,13 +1,30 @@
-"""Finding the time expressions of a question."""
+"""Finding the time expressions of a question: islands of time words are parsed, and the longest readings kept.
+
+A reading that could be something else ("may", "march", "2000", "5/12", "the second") counts only where the words around
+it support it. Deterministic: the longest wins, then the leftmost, then the rule that stands first.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Literal
 
+from salus.query.understand.periods import clocks, named_dates, portions, ranges, relative
+from salus.query.understand.periods.calendar import Cycle, Hours, Stretch
+from salus.query.understand.periods.chart import Grammar, Node, parse
+from salus.query.understand.periods.holidays import holiday_leaves
+from salus.query.understand.periods.pick import Context, DaySet, Everything, Open, resolve
+from salus.query.understand.periods.said import say
 from salus.query.understand.periods.span import PeriodSpan
+from salus.query.understand.periods.support import supported, with_preposition
+from salus.query.understand.periods.tokens import Token, leaves, tokenize
 
 DateOrder = Literal["month_first", "day_first"]
+_LONGEST = 4000  # characters; a question is never longer, and a pasted document is not searched beyond
+_ISLAND = 24  # tokens parsed together; the longest expression seen has 15
+_TOP = (Cycle, Stretch, Hours, DaySet, Open, Everything)
 
 
 def find_periods(text: str, now: datetime, *, order: DateOrder = "month_first") -> list[PeriodSpan]:
@@ -15,5 +32,84 @@ def find_periods(text: str, now: datetime, *, order: DateOrder = "month_first") 
 
     ``now`` is aware, in the person's zone; periods are in the same zone. ``order`` says how "5/12" reads; a part above
     12 is the day in either order. Groupings ("per day", "each week", "by month") are not time expressions.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> found = find_periods("How did I sleep last week?", datetime(2024, 5, 14, 9, tzinfo=ZoneInfo("Europe/Berlin")))
+    >>> found[0].period.convention
+    'last week = Mon 2024-05-06 to Sun 2024-05-12'
     """
-    return []
+    if now.tzinfo is None:
+        raise ValueError(f"now needs a time zone: {now}")
+    tokens = tokenize(text[:_LONGEST])
+    context = Context(now, order == "month_first")
+    spans = []
+    for node in _choose(_readings(tokens, context), tokens):
+        value = node.value
+        if isinstance(value, Cycle):
+            try:
+                value = resolve(context, value)
+            except LookupError:
+                continue
+        start, end = with_preposition(tokens, node.start, node.end)
+        span = say(text, tokens[node.start : node.end], (tokens[start].start, tokens[end - 1].end), value, context)
+        if span is not None:
+            spans.append(span)
+    return spans
+
+
+@cache
+def _grammar() -> Grammar:
+    grammar = Grammar()
+    for room in (named_dates, relative, portions, clocks, ranges):
+        grammar.add(room.rules)
+    return grammar
+
+
+def _readings(tokens: Sequence[Token], context: Context) -> list[Node]:
+    grammar = _grammar()
+    dictionary = leaves(tokens, grammar.words)
+    for i, names in enumerate(holiday_leaves(tokens)):
+        dictionary[i] = [*names, *dictionary[i]]
+    found: list[Node] = []
+    for first, end in _islands(dictionary):
+        moved = [[_moved(n, -first) for n in at if n.end <= end] for at in dictionary[first:end]]
+        found.extend(_moved(n, first) for n in parse(grammar, moved, context) if isinstance(n.value, _TOP) and n.symbol.isupper())
+    return [n for n in found if n.rank]
+
+
+def _moved(node: Node, by: int) -> Node:
+    return Node(node.symbol, node.start + by, node.end + by, node.value, node.rank, node.weak) if by else node
+
+
+def _islands(dictionary: Sequence[Sequence[Node]]) -> list[tuple[int, int]]:
+    """Runs of tokens that mean something to the grammar, and hold at least one word of time."""
+    runs: list[tuple[int, int]] = []
+    start, reach = None, 0
+    for i, at in enumerate([*dictionary, []]):
+        if at and start is None:
+            start = i
+        reach = max([reach, *(n.end for n in at)])
+        if start is not None and (not at and reach <= i or i - start >= _ISLAND):
+            if any(_content(n) for k in range(start, i) for n in dictionary[k]):
+                runs.append((start, i))
+            start = i if at else None
+    return runs
+
+
+def _content(node: Node) -> bool:
+    return node.symbol in _CONTENT
+
+
+_CONTENT = frozenset(
+    "UNIT MONTH WEEKDAY WEEKDAYS SEASON HOLIDAY DAYNAME PART PARTS NAMED DECADE YEAR DDTH DOTTED MERIDIEM / - : ever time ytd mtd tonight "
+    "lifetime history oclock o'clock now".split()
+)
+
+
+def _choose(found: Sequence[Node], tokens: Sequence[Token]) -> list[Node]:
+    """Longest first, then leftmost, then the first rule; each supported, none overlapping."""
+    taken: list[Node] = []
+    for node in sorted(found, key=lambda n: (n.start - n.end, n.start, n.rank)):
+        if all(node.end <= t.start or t.end <= node.start for t in taken) and supported(node, tokens):
+            taken.append(node)
+    return sorted(taken, key=lambda n: n.start)

@@ -31,6 +31,7 @@ class PeriodSpan:
     night"): ``period`` is then the waking date, as nightly metrics are dated, and ``hours`` the night's own hours, for
     what is measured at an hour. ``parts`` are the periods named one by one ("January and March", "2021 and 2022"), in
     the order of the question; ``period`` is their hull.
+    ``convention`` says what was taken where there is no period to say it.
     """
 
     start_char: int
@@ -43,3 +44,4 @@ class PeriodSpan:
     clock: tuple[str, str] | None = None
     weekdays: tuple[Weekday, ...] = ()
     parts: tuple[Period, ...] = ()
+    convention: str = ""
