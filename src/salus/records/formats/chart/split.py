@@ -24,7 +24,7 @@ import orjson
 
 from salus.errors import BadFile
 
-BLOCK = 4 << 20
+BLOCK = 1 << 20
 LONGEST = 64 << 20  # bytes of one element, or of what is around them
 
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
@@ -34,6 +34,7 @@ _STEP[[ord("}"), ord("]")]] = -1
 
 Progress = Callable[[int], None] | None
 Bytes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
 
 
 class Splitter:
@@ -88,11 +89,12 @@ class Splitter:
     def _brackets(self, block: Bytes) -> list[tuple[int, int, int]]:
         """Position, step (+1, -1) and depth after it of the brackets outside strings, but those deep in an element."""
         quotes = block == _QUOTE
-        slashes = block == _BACKSLASH
-        if self._escape or slashes.any():
-            quotes &= ~self._escaped(slashes)
-        inside = (np.cumsum(quotes, dtype=np.int64) + self._inside) & 1
-        steps = np.where(inside == 1, 0, _STEP[block])
+        escaped = self._escaped(np.flatnonzero(block == _BACKSLASH), len(block))
+        quotes[escaped] = False
+        quotes[0] ^= self._inside
+        inside = np.logical_xor.accumulate(quotes)
+        steps = _STEP[block]
+        steps[inside] = 0
         places = np.flatnonzero(steps)
         turns = steps[places]
         depths = self._depth + np.cumsum(turns, dtype=np.int64)
@@ -104,18 +106,20 @@ class Splitter:
         shallow = ((turns > 0) & (depths <= 3)) | ((turns < 0) & (depths <= 2))
         return list(zip(places[shallow].tolist(), turns[shallow].tolist(), depths[shallow].tolist(), strict=True))
 
-    def _escaped(self, slashes: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        """Which bytes follow an odd run of backslashes; a run may begin in the block before."""
-        count = len(slashes)
-        order = np.arange(count)
-        last_other = np.maximum.accumulate(np.where(slashes, -1, order))
-        run = order - last_other  # length of the run that ends here, 0 for any other byte
-        run = np.where((last_other == -1) & slashes, order + 1 + self._escape, run)
-        odd = (run & 1).astype(bool) & slashes
-        escaped = np.empty(count, bool)
-        escaped[0], escaped[1:] = self._escape, odd[:-1]
-        self._escape = bool(odd[-1])
-        return escaped
+    def _escaped(self, slashes: Places, count: int) -> Places:
+        """The places that a backslash escapes: after every odd one of a run, which may begin in the block before."""
+        carried = self._escape
+        first = np.zeros(1 if carried else 0, np.int64)
+        if not len(slashes):
+            self._escape = False
+            return first
+        begins = np.flatnonzero(np.diff(slashes, prepend=-2) != 1)
+        starts = np.repeat(slashes[begins], np.diff(begins, append=len(slashes)))
+        if carried and slashes[0] == 0:
+            starts[starts == 0] = -1  # the first of them is escaped itself
+        after = slashes[(slashes - starts) % 2 == 0] + 1
+        self._escape = bool(len(after) and after[-1] == count)
+        return np.concatenate([first, after[after < count]])
 
     @staticmethod
     def _keep(store: bytearray, part: bytes) -> None:
