@@ -1,0 +1,134 @@
+"""Builds the house: reads the settings, opens the store, and hands the doors one thing to talk to.
+
+The only file that knows every concrete class. What the doors may do stands here as methods of :class:`House`, so that
+the command and the HTTP service cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from salus.config import load_settings
+from salus.errors import BadInput, NotFound
+
+if TYPE_CHECKING:
+    from salus.query.ask import Asked
+    from salus.query.receipt import Receipt
+    from salus.records.shelf import Profile, RecordStore
+
+
+class House:
+    """Everything that a door may ask for, over one store."""
+
+    def __init__(self, store: RecordStore) -> None:
+        self.store = store
+
+    def moment(self, person: str, now: datetime | None, zone: ZoneInfo | None) -> datetime:
+        """The moment to answer at, in ``zone`` or the person's home zone. Raises NotFound for an unknown person."""
+        return moment(now, zone or self.profile(person).zone)
+
+    def ask(self, question: str, *, person: str, now: datetime, after: Asked | None = None) -> Asked:
+        """Answer a question; see :func:`salus.query.ask.ask`."""
+        from salus.query.ask import ask
+
+        self.require(person)
+        return ask(question, records=self.store, person=person, now=now, after=after)
+
+    def replay(self, name: str, *, person: str) -> tuple[bool, Receipt]:
+        """Run a receipt again: whether the answer is the same, byte for byte, and the receipt."""
+        from salus.query.ask import replay
+        from salus.query.receipt import Receipt
+
+        self.require(person)
+        receipt = Receipt.decode(self.store.receipt(person, name))
+        return replay(receipt, self.store.snapshot(person, receipt.snapshot)), receipt
+
+    def import_paths(
+        self,
+        paths: list[Path],
+        *,
+        person: str,
+        zone: ZoneInfo | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> dict[str, Any]:
+        """Import files: what happened to each, and the snapshot after them, as `salus import --json` prints it."""
+        from salus.records.intake import import_paths
+
+        return import_paths(paths, self.store, person, zone=zone, progress=progress)
+
+    def summary(self, person: str) -> dict[str, Any]:
+        """What is stored of a person, as `salus records --json` prints it."""
+        from salus.records.summary import summary
+
+        self.require(person)
+        return summary(self.store.snapshot(person))
+
+    def profile(self, person: str) -> Profile:
+        """How a person's records are read."""
+        self.require(person)
+        return self.store.profile(person)
+
+    def change_profile(
+        self, person: str, *, zone: str | None, units: tuple[str, ...], prefer: tuple[str, ...]
+    ) -> Profile:
+        """Change what is given, keep the rest; ``units`` as ``metric=unit``. Raises BadInput naming what is wrong."""
+        kept = self.profile(person)
+        changed = dataclasses.replace(
+            kept,
+            zone=_zone(zone) if zone else kept.zone,
+            units={**kept.units, **dict(_preference(text) for text in units)},
+            priorities=prefer or kept.priorities,
+        )
+        if changed != kept:
+            self.store.keep_profile(person, changed)
+        return changed
+
+    def require(self, person: str) -> None:
+        """Raises NotFound, saying what to do, where nothing was ever imported for this person."""
+        if person not in self.store.people():
+            raise NotFound(f"there are no records of {person!r} yet; import some: salus import FILE --profile {person}")
+
+
+def build(home: Path | None = None) -> House:
+    """The house over ``home`` (default: what the settings say)."""
+    from salus.store import DeltaRecords
+
+    return House(DeltaRecords(home or load_settings().home))
+
+
+def moment(now: datetime | None, zone: ZoneInfo | None) -> datetime:
+    """``now`` in ``zone`` (default: this machine's); the clock's where none is given, local where it has no zone."""
+    place = zone or _machine_zone()
+    if now is None:
+        return datetime.now(place)
+    return now.astimezone(place) if now.tzinfo else now.replace(tzinfo=place)
+
+
+def _machine_zone() -> ZoneInfo:
+    from salus.config import machine_zone
+
+    return machine_zone()
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise BadInput(f"{name!r} is not a time zone; use a name such as Europe/Berlin") from None
+
+
+def _preference(text: str) -> tuple[str, str]:
+    from salus.records.catalogue import catalogue
+    from salus.records.units import unit
+
+    name, equals, wanted = text.partition("=")
+    if not equals:
+        raise BadInput(f"--unit {text!r}: write it as METRIC=UNIT, such as glucose=mmol/L")
+    metric, shown = catalogue().metric(name.strip()), unit(wanted.strip())
+    metric.conversion(shown)
+    return metric.name, shown.code
