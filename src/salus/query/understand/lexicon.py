@@ -67,7 +67,8 @@ class Lexicon:
         self.weights = Weights(frozenset(function["light"]), frozenset(function["weak"]))
 
     def add(self, phrase: str, kind: str, value: Any) -> None:
-        """Teach one meaning of a phrase."""
+        """Teach one meaning of a phrase, split into words as questions are ("crohn's" is two)."""
+        phrase = phrase.replace("'s", " 's").replace("-", " ")
         meanings = self.phrases.setdefault(phrase, [])
         if (kind, value) not in meanings:
             meanings.append((kind, value))

@@ -15,7 +15,7 @@ from salus.query.understand.asking import Ask, Asking, simple
 from salus.query.understand.counting import conditions_as_filters
 from salus.query.understand.reading import Found
 from salus.query.understand.superlatives import extreme
-from salus.query.understand.tagging import Tag
+from salus.query.understand.tagging import Tag, Tagged
 
 _SIMPLE: dict[str, SimpleName] = {
     "mean": "mean", "median": "median", "sum": "sum", "range": "range", "std": "std", "cv": "cv", "latest": "latest",
@@ -72,7 +72,7 @@ def taken(a: Asking) -> tuple[Take | None, int]:
     """"Last four", "first 10", "top three", "two most recent": the items that count, before the statistic."""
     best: tuple[Take, int] | None = None
     for order in a.t.find("order", within=a.region & ~a.when.mask):
-        number = _number_beside(a, order)
+        number = number_beside(a.t, order, a.region)
         if number is None:
             continue
         n = int(number.value.value)
@@ -83,8 +83,9 @@ def taken(a: Asking) -> tuple[Take | None, int]:
     return best if best is not None else (None, 0)
 
 
-def _number_beside(a: Asking, order: Tag) -> Tag | None:
-    for tag in a.t.find("quantity", within=a.region):
+def number_beside(t: Tagged, order: Tag, region: int) -> Tag | None:
+    """The number right beside an order word: "last four", "two most recent"."""
+    for tag in t.find("quantity", within=region):
         if tag.value.paired is None and (tag.start == order.end or tag.end == order.start):
             return tag
     return None
@@ -93,7 +94,7 @@ def _number_beside(a: Asking, order: Tag) -> Tag | None:
 def single(a: Asking) -> tuple[str, int]:
     """"Last run", "most recent reading", "first walk": one item, the latest or the first, with the tokens."""
     for order in a.t.find("order", ("last", "first"), a.region & ~a.when.mask):
-        if _number_beside(a, order) is not None:
+        if number_beside(a.t, order, a.region) is not None:
             continue
         words = [t.text for t in a.t.tokens]
         if order.end < len(words) and not a.found.mask >> order.end & 1 and words[order.end] not in _BETWEEN:

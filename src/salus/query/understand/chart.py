@@ -1,0 +1,177 @@
+"""Questions about the chart: medicines, conditions, allergies, immunizations, procedures, visits, appointments, labs.
+
+They have few forms, and the form decides: which and what ask for names, "am I", "do I" and "have I" for yes or no,
+"when" for a date, "how long since" for days, a field's word ("dose", "where", "who") for the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from salus.query.plan import Aggregate, Entries, EntryKind, Filter, Shape, Simple, Take, Where
+from salus.query.plan.how import SimpleName
+from salus.query.understand.conditions import reference_in
+from salus.query.understand.lexicon import read
+from salus.query.understand.names import Named, named
+from salus.query.understand.plain import number_beside
+from salus.query.understand.reading import Draft
+from salus.query.understand.spans import When, when
+from salus.query.understand.subjects import longest
+from salus.query.understand.tagging import Tagged
+from salus.records.period import Period
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "medication": ("dose", "frequency", "route", "reason", "provider", "end", "status"),
+    "allergy": ("reaction", "severity"),
+    "condition": ("severity", "status"),
+    "immunization": ("location", "provider"),
+    "procedure": ("location", "provider", "reason"),
+    "encounter": ("location", "provider", "reason"),
+    "appointment": ("location", "provider", "reason"),
+    "report": ("provider",),
+    "lab": (),
+}
+_PAST = frozenset({"ever", "was", "were", "did", "had", "been", "history", "past", "previously", "before", "used", "taken", "took", "undergone", "received", "gotten"})
+_FAR = datetime(2100, 1, 1)  # noqa: DTZ001  # given the person's zone below
+_CURRENT: frozenset[str] = frozenset({"medication", "condition"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a question about entries asks for."""
+
+    statistic: SimpleName
+    mask: int
+    shape: Shape = "value"
+    field: str | None = None
+    current: bool = False
+    take: Take | None = None
+
+
+def charts(t: Tagged) -> list[Draft]:
+    """The drafts about entries of the chart, and about the person."""
+    out = list(_person(t))
+    for entry in named(t):
+        out += _drafts(t, entry)
+    return out
+
+
+def _person(t: Tagged) -> Iterable[Draft]:
+    for tag in longest(t.find("person")):
+        mask = tag.mask | _cover(t, "person") | t.mask_of("head", ("when", "what", "show"))
+        yield Draft(Aggregate(Entries("person", field=tag.value), Simple("latest")), mask)
+
+
+def _cover(t: Tagged, kind: str) -> int:
+    return t.word_mask(*read("chart")["chart_cover"].get(kind, ()))
+
+
+def _drafts(t: Tagged, entry: Named) -> Iterable[Draft]:
+    form = _form(t, entry)
+    if form is None:
+        return
+    time = when(t, None, t.all)
+    period, pmask, said = _period(t, entry.kind, time, form)
+    where: list[Filter] = list(time.filters)
+    mask = entry.mask | form.mask | _cover(t, entry.kind) | time.mask | pmask | t.mask_of("ever")
+    statistic = form.statistic
+    if entry.kind == "lab":
+        for condition, tokens in reference_in(t, t.all):
+            where.append(Where(condition))
+            mask |= tokens
+    subject = Entries(entry.kind, entry.name, form.field, form.current)
+    plan = Aggregate(subject, Simple(statistic), tuple(where), period, form.take, shape=form.shape)
+    yield Draft(plan, mask, entry.against, (*time.said, *said))
+
+
+def _period(t: Tagged, kind: EntryKind, time: When, form: Form) -> tuple[Period | None, int, tuple[str, ...]]:
+    """Appointments lie ahead unless the question looks back."""
+    ahead = t.mask_of("future")
+    if kind != "appointment":
+        return time.period, 0, ()
+    if time.period is not None:
+        return time.period, ahead, ()
+    past = set(t.words(t.all)) & {"last", "past", "previous", "did", "had", "was", "were", "ever", "missed"}
+    if past and not ahead:
+        return Period(datetime(1900, 1, 1, tzinfo=t.now.tzinfo), t.now, "until now"), 0, ()
+    return Period(t.now, _FAR.replace(tzinfo=t.now.tzinfo), "from now on"), ahead, ("appointments from now on",)
+
+
+def _form(t: Tagged, entry: Named) -> Form | None:
+    heads: dict[str, int] = {}
+    for tag in longest(t.find("head")):
+        heads[tag.value] = heads.get(tag.value, 0) | tag.mask
+    words = t.words(t.all)
+    last = t.find("order", "last", ~t.mask_of("period")) or t.find("stat", "latest", ~t.mask_of("period"))
+    first = t.find("order", "first", ~t.mask_of("period"))
+    lmask = t.mask_of("order", ("last", "first")) | t.mask_of("stat", ("latest", "first"))
+    field = _field(t, entry, heads)
+    if field is not None:
+        return field
+    began = t.find("began")
+    if heads.keys() & {"when", "elapsed", "how_long", "what_time"}:
+        mask = lmask | t.mask_of("began") | t.mask_of("future") | t.word_mask("time", "recently")
+        for head in ("when", "elapsed", "how_long", "what_time"):
+            mask |= heads.get(head, 0)
+        shape: Shape = "elapsed" if heads.keys() & {"elapsed", "how_long"} else "when"
+        if entry.kind == "appointment":
+            back = bool(last) and not t.has("future")
+            return Form("latest" if back else "first", mask, shape)
+        start = entry.kind in ("medication", "condition") and (bool(began) or entry.kind == "condition") and not last
+        return Form("first" if (first or start) and not last else "latest", mask, shape)
+    take = _take(t)
+    if heads.keys() & {"how_many", "times", "how_often"} or t.has("stat", "count"):
+        mask = heads.get("how_many", 0) | heads.get("times", 0) | heads.get("how_often", 0) | t.mask_of("stat", "count")
+        return Form("count", mask | t.mask_of("now"), current=_current(t, entry))
+    if words and words[0] in ("am", "do", "does", "have", "has", "did", "was", "is", "are", "had", "were", "will"):
+        return Form("exists", t.mask_of("now") | t.mask_of("future"), current=_current(t, entry))
+    asks = heads.get("what", 0) | heads.get("which", 0) | heads.get("show", 0) | t.mask_of("stat", ("list", "describe"))
+    if take is not None:
+        return Form("list", asks | take[1], take=take[0])
+    plural = any(w in ("all", "any") or w.endswith("s") for w in t.words(entry.mask)) or entry.name is None and entry.kind in _CURRENT
+    if (last or first) and not (plural and not last):
+        return Form("first" if first and not last else "latest", asks | lmask, "name")
+    if entry.kind == "appointment" and t.has("future") and not plural:
+        return Form("first", asks | t.mask_of("future"), "when")
+    if asks or entry.name is None:
+        return Form("list", asks | t.mask_of("now") | t.mask_of("future"), current=_current(t, entry))
+    return None
+
+
+def _take(t: Tagged) -> tuple[Take, int] | None:
+    for order in t.find("order", ("last", "first"), ~t.mask_of("period")):
+        number = number_beside(t, order, t.all)
+        if number is not None and number.value.unit is None and number.value.value >= 1:
+            return Take(order.value, int(number.value.value)), order.mask | number.mask
+    return None
+
+
+def _field(t: Tagged, entry: Named, heads: dict[str, int]) -> Form | None:
+    allowed = FIELDS[entry.kind]
+    tags = [tag for tag in longest(t.find("field")) if tag.value in allowed]
+    if entry.name is None and entry.kind in ("medication", "allergy", "condition"):
+        return None
+    for tag in tags:
+        said = " ".join(t.words(tag.mask))
+        if said in ("how much", "how often", "how frequently") and not t.word_mask("take", "taking", "use", "on", "prescribed"):
+            continue
+        if tag.value == "dose" and entry.kind != "medication":
+            continue
+        if said == "when did i last take":
+            continue
+        ahead = entry.kind == "appointment" and (t.has("future") or not set(t.words(t.all)) & {"last", "was", "did"})
+        mask = tag.mask | t.mask_of("order", ("last", "first")) | t.mask_of("future") | t.mask_of("now") | t.mask_of("stat", "latest")
+        mask |= heads.get("what", 0) | heads.get("how_many", 0)
+        return Form("first" if ahead else "latest", mask, field=tag.value)
+    return None
+
+
+def _current(t: Tagged, entry: Named) -> bool:
+    """Only what is active now, where the question speaks of now; never where it looks back."""
+    if entry.kind not in _CURRENT:
+        return False
+    if t.find("period") or set(t.words(t.all)) & (_PAST - {"taken"}):
+        return bool(t.word_mask("currently", "current", "still", "now"))
+    return True

@@ -1,0 +1,126 @@
+"""The names in a question about the chart: medicines, vaccines, conditions, allergens, procedures, in the person's words.
+
+A name is known from a list or from the person's records, or recognised by its place: what follows "allergic to" is an
+allergen, whoever wrote the lists. What a name means in the records is the executor's concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from salus.query.plan import EntryKind
+from salus.query.understand.subjects import longest
+from salus.query.understand.tagging import Tagged
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entry's kind, the name in plain lower case (None: any), the tokens that say so."""
+
+    kind: EntryKind
+    name: str | None
+    mask: int
+    against: tuple[str, ...] = ()
+
+
+# words before a name, by kind: the longest first
+_BEFORE: tuple[tuple[EntryKind, str], ...] = (
+    ("allergy", "allergic to"), ("allergy", "allergic reaction to"), ("allergy", "allergy to"), ("allergy", "intolerant to"), ("allergy", "intolerance to"), ("allergy", "reaction to"),
+    ("condition", "diagnosed with"), ("condition", "diagnosis of"), ("condition", "history of"),
+    ("immunization", "vaccinated against"), ("immunization", "vaccinated for"), ("immunization", "immunized against"), ("immunization", "immunised against"),
+    ("immunization", "vaccine for"), ("immunization", "vaccine against"), ("immunization", "shot for"), ("immunization", "booster for"), ("immunization", "vaccination for"),
+    ("medication", "dose of"), ("medication", "dosage of"), ("medication", "prescribed"), ("medication", "prescription for"), ("medication", "taking"),
+    ("appointment", "appointment with"), ("appointment", "appointment at"), ("appointment", "see dr"), ("appointment", "appointment for"),
+)  # fmt: skip
+# words after a name: "tetanus shot", "peanut allergy"
+_AFTER: dict[str, EntryKind] = {
+    "shot": "immunization", "shots": "immunization", "vaccine": "immunization", "vaccines": "immunization", "vaccination": "immunization", "vaccinations": "immunization", "jab": "immunization", "jabs": "immunization",
+    "booster": "immunization", "boosters": "immunization", "immunization": "immunization", "immunisation": "immunization", "allergy": "allergy", "surgery": "procedure",
+    "appointment": "appointment", "appointments": "appointment", "prescription": "medication", "dose": "medication", "dosage": "medication", "diagnosis": "condition", "visit": "encounter",
+}  # fmt: skip
+_NO_NAME = frozenset({"doctor", "doctors", "medical", "hospital", "next", "last", "any", "anything", "recent", "upcoming", "first", "other", "new", "current", "latest", "follow", "office", "something", "them", "it", "long", "far", "what", "one", "many", "two", "three", "ever", "often"})
+
+
+def named(t: Tagged) -> list[Named]:
+    """Every kind of entry that a question can be about, with its name where one is said."""
+    kinds = longest(t.find("kind"))
+    names = _names(t)
+    out: list[Named] = []
+    for tag in kinds:
+        kind: EntryKind = tag.value
+        for own, name, mask in names:
+            if own == kind or kind in ("allergy", "immunization", "report", "appointment", "encounter"):
+                out.append(Named(kind, singular(name) if kind == "allergy" else name, tag.mask | mask))
+        out.append(Named(kind, None, tag.mask))
+    for own, name, mask in names:
+        if not any(tag.value == own for tag in kinds) or own in ("medication", "condition", "procedure"):
+            out.append(Named(own, singular(name) if own == "allergy" else name, mask))
+    out += _placed(t)
+    return out
+
+
+def _names(t: Tagged) -> list[tuple[EntryKind, str, int]]:
+    out: list[tuple[EntryKind, str, int]] = []
+    for tag in longest(t.find("name_of")):
+        for same in t.find("name_of", within=tag.mask):
+            if same.mask == tag.mask:
+                out.append((same.value, " ".join(t.words(same.mask)).replace(" 's", "'s"), same.mask))
+    for tag in t.find("name"):
+        out.append((tag.value[0], tag.value[1], tag.mask))
+    return list(dict.fromkeys(out))
+
+
+def _placed(t: Tagged) -> Iterable[Named]:
+    words = [token.text for token in t.tokens]
+    line = " ".join(words)
+    for kind, before in _BEFORE:
+        at = f" {line} ".find(f" {before} ")
+        if at < 0:
+            continue
+        start = line[:at].count(" ") + before.count(" ") + 1 if at else before.count(" ") + 1
+        end = _name_end(t, start)
+        if end > start:
+            mask = (1 << end) - (1 << start)
+            yield Named(kind, _said(t, mask, kind), mask | t.mask_of("kind", kind), ("loose_name",))
+    for i, word in enumerate(words):
+        after = _AFTER.get(word)
+        if after is None or i == 0 or not _nameable(t, i - 1):
+            continue
+        start = i - 1
+        while start > 0 and _nameable(t, start - 1) and i - start < 3:
+            start -= 1
+        mask = (1 << i) - (1 << start)
+        yield Named(after, _said(t, mask, after), mask | 1 << i, ("loose_name",))
+
+
+def _name_end(t: Tagged, start: int) -> int:
+    words = [token.text for token in t.tokens]
+    while start < len(words) and words[start] in ("a", "an", "the", "my", "any", "dr", "doctor"):
+        start += 1
+    end = start
+    while end < len(words) and end - start < 3 and _nameable(t, end):
+        end += 1
+    return end
+
+
+def _nameable(t: Tagged, place: int) -> bool:
+    bit = 1 << place
+    word = t.tokens[place].text
+    if t.weights[place] < 1 or word in _NO_NAME or not word[0].isalpha():
+        return False
+    taken = t.mask_of("period") | t.mask_of("kind") | t.mask_of("order") | t.mask_of("stat")
+    return not bit & taken
+
+
+def _said(t: Tagged, mask: int, kind: EntryKind) -> str:
+    words = [w for w in t.words(mask) if w not in ("a", "an", "the", "my", "any")]
+    name = " ".join(words).replace(" 's", "'s")
+    return singular(name) if kind == "allergy" else name
+
+
+def singular(name: str) -> str:
+    """A name's last word without its plural ending: "peanuts" is "peanut", "tetanus" stays."""
+    if name.endswith("s") and not name.endswith(("ss", "us", "is", "nsaids")) and len(name) > 3:
+        return name[:-1]
+    return name
