@@ -2,21 +2,22 @@
 
 A rule is a pattern of symbols and a function. A symbol is a category (upper case: a class of words, or the type of a
 value) or a word itself (lower case); ``A|B`` is either, ``?`` makes it optional. The function gets the values that
-matched, without the words and marks, and returns a new value, or None where the combination means nothing. The
-category of a value is its type, so that rules compose by type alone.
+matched, without the words and marks, and the context first if its first parameter has that name. It returns a new
+value, or None where the combination means nothing. The category of a value is its type: rules compose by type alone.
 
-All nodes that start further right are complete when a position is worked on, so a rule is matched at once and never kept
-half done. Invariant: no rule is empty, so that the chart is finite.
+All nodes that start further right are complete when a position is worked on, so a rule is matched at once and never
+kept half done. Invariant: no rule is empty, so that the chart is finite.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 Build = Callable[..., Any]
+Made = TypeVar("Made", bound=Build)
 _CROWD = 8  # readings kept of one type over the same words; the first rules come first
 
 
@@ -38,6 +39,7 @@ class Rule:
     build: Build
     rank: int
     weak: str
+    asks: bool  # the function's first parameter is the context
 
 
 @dataclass(slots=True)
@@ -48,24 +50,27 @@ class Grammar:
     words: set[str] = field(default_factory=set)
     size: int = 0
 
-    def rule(self, *patterns: str, weak: str = "") -> Callable[[Build], Build]:
-        """Register a function under its patterns; patterns and rules that come first win ties."""
+    def rule(self, patterns: str, *, weak: str = "") -> Callable[[Made], Made]:
+        """Register a function under its patterns, parted by ";"; patterns and rules that come first win ties.
 
-        def register(build: Build) -> Build:
-            for pattern in patterns:
+        ``weak`` marks readings that need support; ``weak="same"`` hands on the weakness of what is inside.
+        """
+
+        def register(build: Made) -> Made:
+            asks = build.__code__.co_varnames[:1] == ("context",)
+            for pattern in patterns.split(";"):
                 for symbols in _expand(pattern):
                     self.size += 1
                     self.words.update(s for s in symbols if not s.isupper())
-                    self.rules.setdefault(symbols[0], []).append(Rule(symbols, build, self.size, weak))
+                    self.rules.setdefault(symbols[0], []).append(Rule(symbols, build, self.size, weak, asks))
             return build
 
         return register
 
-
     def add(self, other: Grammar) -> None:
         """Take in another's rules, after one's own."""
         for symbol, rules in other.rules.items():
-            moved = [Rule(r.pattern, r.build, r.rank + self.size, r.weak) for r in rules]
+            moved = [replace(r, rank=r.rank + self.size) for r in rules]
             self.rules.setdefault(symbol, []).extend(moved)
         self.words |= other.words
         self.size += other.size
@@ -101,7 +106,8 @@ def parse(grammar: Grammar, leaves: Sequence[Sequence[Node]], context: Any) -> l
                 for end, values in _match(rule.pattern, 1, node.end, [node], at):
                     value = _build(rule, context, values)
                     if value is not None:
-                        agenda.append(Node(symbol_of(value), i, end, value, rule.rank, rule.weak))
+                        weak = next((n.weak for n in values if n.weak), "") if rule.weak == "same" else rule.weak
+                        agenda.append(Node(symbol_of(value), i, end, value, rule.rank, weak))
     return found
 
 
@@ -119,7 +125,8 @@ def _match(
 
 def _build(rule: Rule, context: Any, nodes: list[Node]) -> Any:
     try:
-        return rule.build(context, *(n.value for n in nodes if n.value is not None))
+        values = [n.value for n in nodes if n.value is not None]
+        return rule.build(context, *values) if rule.asks else rule.build(*values)
     except (ValueError, OverflowError, LookupError):  # no such date: 31 April, the year 0, a fifth Monday
         return None
 

@@ -11,9 +11,21 @@ from datetime import datetime
 from functools import cache
 from typing import Literal
 
-from salus.query.understand.periods import clocks, named_dates, portions, ranges, relative
-from salus.query.understand.periods.calendar import Cycle, Hours, Stretch
+from salus.query.understand.periods import (
+    clocks,
+    counted,
+    day_hours,
+    members,
+    named_dates,
+    portions,
+    ranges,
+    relative,
+    weekday_sets,
+    written_dates,
+)
+from salus.query.understand.periods.calendar import Hours, Stretch
 from salus.query.understand.periods.chart import Grammar, Node, parse
+from salus.query.understand.periods.cycles import Cycle
 from salus.query.understand.periods.holidays import holiday_leaves
 from salus.query.understand.periods.pick import Context, DaySet, Everything, Open, resolve
 from salus.query.understand.periods.said import say
@@ -43,24 +55,22 @@ def find_periods(text: str, now: datetime, *, order: DateOrder = "month_first") 
     tokens = tokenize(text[:_LONGEST])
     context = Context(now, order == "month_first")
     spans = []
-    for node in _choose(_readings(tokens, context), tokens):
-        value = node.value
-        if isinstance(value, Cycle):
-            try:
-                value = resolve(context, value)
-            except LookupError:
-                continue
+    for node in _choose(_readings(tokens, context), tokens, context):
         start, end = with_preposition(tokens, node.start, node.end)
-        span = say(text, tokens[node.start : node.end], (tokens[start].start, tokens[end - 1].end), value, context)
+        place = (tokens[start].start, tokens[end - 1].end)
+        span = say(text, tokens[node.start : node.end], place, node.value, context)
         if span is not None:
             spans.append(span)
     return spans
 
 
+_ROOMS = (portions, members, relative, counted, written_dates, named_dates, weekday_sets, clocks, day_hours, ranges)
+
+
 @cache
 def _grammar() -> Grammar:
     grammar = Grammar()
-    for room in (named_dates, relative, portions, clocks, ranges):
+    for room in _ROOMS:
         grammar.add(room.rules)
     return grammar
 
@@ -73,7 +83,9 @@ def _readings(tokens: Sequence[Token], context: Context) -> list[Node]:
     found: list[Node] = []
     for first, end in _islands(dictionary):
         moved = [[_moved(n, -first) for n in at if n.end <= end] for at in dictionary[first:end]]
-        found.extend(_moved(n, first) for n in parse(grammar, moved, context) if isinstance(n.value, _TOP) and n.symbol.isupper())
+        found.extend(
+            _moved(n, first) for n in parse(grammar, moved, context) if isinstance(n.value, _TOP) and n.symbol.isupper()
+        )
     return [n for n in found if n.rank]
 
 
@@ -89,27 +101,69 @@ def _islands(dictionary: Sequence[Sequence[Node]]) -> list[tuple[int, int]]:
         if at and start is None:
             start = i
         reach = max([reach, *(n.end for n in at)])
-        if start is not None and (not at and reach <= i or i - start >= _ISLAND):
-            if any(_content(n) for k in range(start, i) for n in dictionary[k]):
+        if start is not None and ((not at and reach <= i) or i - start >= _ISLAND):
+            if any(n.symbol in _CONTENT for k in range(start, i) for n in dictionary[k]):
                 runs.append((start, i))
             start = i if at else None
     return runs
 
 
-def _content(node: Node) -> bool:
-    return node.symbol in _CONTENT
-
-
 _CONTENT = frozenset(
-    "UNIT MONTH WEEKDAY WEEKDAYS SEASON HOLIDAY DAYNAME PART PARTS NAMED DECADE YEAR DDTH DOTTED MERIDIEM / - : ever time ytd mtd tonight "
-    "lifetime history oclock o'clock now".split()
+    [
+        "UNIT",
+        "MONTH",
+        "WEEKDAY",
+        "WEEKDAYS",
+        "SEASON",
+        "HOLIDAY",
+        "DAYNAME",
+        "PART",
+        "PARTS",
+        "NAMED",
+        "DECADE",
+        "SURE_DECADE",
+        "YEAR",
+        "DDTH",
+        "DOTTED",
+        "DATED",
+        "MERIDIEM",
+        "THEDAY",
+        "/",
+        "-",
+        ":",
+        "q",
+        "h",
+        "w",
+        "thousands",
+        "ever",
+        "time",
+        "ytd",
+        "mtd",
+        "tonight",
+        "lifetime",
+        "history",
+        "oclock",
+        "o'clock",
+        "now",
+    ]
 )
 
 
-def _choose(found: Sequence[Node], tokens: Sequence[Token]) -> list[Node]:
-    """Longest first, then leftmost, then the first rule; each supported, none overlapping."""
+def _choose(found: Sequence[Node], tokens: Sequence[Token], context: Context) -> list[Node]:
+    """Longest first, then leftmost, then the first rule; each supported, none overlapping; cycles resolved."""
     taken: list[Node] = []
     for node in sorted(found, key=lambda n: (n.start - n.end, n.start, n.rank)):
         if all(node.end <= t.start or t.end <= node.start for t in taken) and supported(node, tokens):
-            taken.append(node)
+            fixed = _fixed(node, context)
+            taken += [fixed] if fixed is not None else []
     return sorted(taken, key=lambda n: n.start)
+
+
+def _fixed(node: Node, context: Context) -> Node | None:
+    """The node with its cycle resolved; None where no such day ever was."""
+    if not isinstance(node.value, Cycle):
+        return node
+    try:
+        return Node("STRETCH", node.start, node.end, resolve(context, node.value), node.rank, node.weak)
+    except LookupError:
+        return None

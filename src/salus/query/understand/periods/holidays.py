@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from salus.query.understand.periods.calendar import DAY, Cycle, Stretch, add_months, days, yearly
+from salus.query.understand.periods.calendar import DAY, Stretch, add_months, days
 from salus.query.understand.periods.chart import Node
+from salus.query.understand.periods.cycles import Cycle, yearly
 from salus.query.understand.periods.moons import (
     chinese_new_year,
     diwali,
@@ -134,7 +135,7 @@ def _names() -> _Branch:
         for name in names:
             words = [_plain(t.text) for t in tokenize(name) if t.text not in _SKIPPED]
             joined = [_plain(w) for w in name.replace("'s", "s").replace("-", " ").split()]
-            bare = [w for w in _plain(name.replace("'s", "")).replace("-", " ").split()]
+            bare = _plain(name.replace("'s", "")).replace("-", " ").split()
             for form in (words, joined, bare):
                 _plant(root, form, cycle)
     return root

@@ -1,6 +1,6 @@
-"""Feasts that move with the moon, by arithmetic: Easter, the Hebrew and Islamic calendars, and the new moon itself.
+"""Feasts that move with the moon, by arithmetic: Easter, the Hebrew and Islamic calendars, and the moon itself.
 
-Easter after Meeus, *Astronomical Algorithms* (2nd ed.), chapter 8; the Hebrew new year after its four postponements; the
+Easter after Meeus, *Astronomical Algorithms* (2nd ed.), chapter 8; the Hebrew new year after its four postponements;
 Islamic months from the new moon over Mecca, which may differ by a day from the sighting in one's own country; new and
 full moons after Meeus, chapter 49, with the largest terms, good to a few minutes.
 

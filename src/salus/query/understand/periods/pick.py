@@ -7,18 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from salus.query.understand.periods.calendar import (
-    DAY,
-    DAYS,
-    MONTHS,
-    ORDER,
-    SECONDS,
-    Cycle,
-    Hours,
-    Stretch,
-    add_months,
-    days,
-)
+from salus.query.understand.periods.calendar import DAY, DAYS, MONTHS, ORDER, SECONDS, Hours, Stretch, add_months, days
+from salus.query.understand.periods.cycles import Cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +30,36 @@ class Context:
         """The wall clock that many true seconds from now, whatever the clocks do in between."""
         moved = (self.now.astimezone(UTC) + timedelta(seconds=seconds_from_now)).astimezone(self.now.tzinfo)
         return moved.replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number; ``digits`` is how many digits it was written with, 0 for words and decimals."""
+
+    value: float
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ord:
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dotted:
+    """Numbers joined by points: 2015.5.13, 4.22."""
+
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decade:
+    first: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,44 +9,69 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from salus.query.understand.periods.calendar import (
-    DAY,
-    ORDER,
-    Cycle,
-    Stretch,
-    date_of_year,
-    day_of_month,
-    days,
-    one_day,
-)
+from salus.query.understand.periods.calendar import DAY, ORDER, Stretch, days, one_day
 from salus.query.understand.periods.chart import Grammar
-from salus.query.understand.periods.pick import (
-    BEGINNING,
-    Context,
-    DaySet,
-    Length,
-    Open,
-    When,
-    coarser,
-    hull,
-    resolve,
-)
-from salus.query.understand.periods.tokens import Num
+from salus.query.understand.periods.cycles import Cycle, date_of_year, day_of_month
+from salus.query.understand.periods.pick import BEGINNING, Context, Length, Num, Open, When, coarser, hull, resolve
 
 rules = Grammar()
-_ALWAYS = frozenset(range(7))
 
 
-@rules.rule("from CYCLE|STRETCH TO|and CYCLE|STRETCH", "CYCLE|STRETCH TO CYCLE|STRETCH", "between CYCLE|STRETCH and|TO CYCLE|STRETCH",
-            "from CYCLE|STRETCH up to CYCLE|STRETCH", "between THE CYCLE|STRETCH and|TO THE CYCLE|STRETCH", "from THE CYCLE|STRETCH TO THE CYCLE|STRETCH")  # fmt: skip
-def between(context: Context, a: When, b: When) -> Stretch | None:
-    found = _both(context, a, b)
-    return None if found is None else hull(*found)
+@rules.rule(
+    "from? DD|DDTH TO DD|DDTH OF? MONTH; between THE? DD|DDTH and|TO THE? DD|DDTH OF? MONTH; "
+    "THE DDTH TO THE? DDTH of MONTH; from THE DDTH TO THE? DDTH of MONTH"
+)
+def days_of_month(a: int, b: int, month: Cycle) -> Cycle | None:
+    return _run(month, a, b)
 
 
-@rules.rule("from CYCLE|STRETCH UNTIL CYCLE|STRETCH", "CYCLE|STRETCH UNTIL CYCLE|STRETCH")
+@rules.rule("MONTH from? DD|DDTH TO DD|DDTH; MONTH between DD|DDTH and|TO DD|DDTH; MONTH THE? DDTH TO THE? DDTH")
+def month_days(month: Cycle, a: int, b: int) -> Cycle | None:
+    return _run(month, a, b)
+
+
+def _run(month: Cycle, a: int, b: int) -> Cycle | None:
+    if a >= b:
+        return None
+    first, last = date_of_year(month.number, a), date_of_year(month.number, b)
+
+    def nth(year: int) -> Stretch | None:
+        one, other = first.nth(year), last.nth(year)
+        return hull(one, other) if one is not None and other is not None else None
+
+    return Cycle("day", "date", first.index, nth)
+
+
+@rules.rule(
+    "between DD|DDTH and|TO DD|DDTH OF? STRETCH; from? DD|DDTH TO DD|DDTH OF? STRETCH; "
+    "from? THE DDTH TO THE? DDTH OF? STRETCH; between THE? DDTH and THE? DDTH OF? STRETCH"
+)
+def days_of_stretch(a: int, b: int, month: Stretch) -> Stretch | None:
+    if month.grain != "month" or a >= b:
+        return None
+    one, other = day_of_month(a).within(month), day_of_month(b).within(month)
+    return hull(one[0], other[0])
+
+
+@rules.rule("from|between THE DDTH TO|and THE? DDTH")
+def nths(a: int, b: int) -> Cycle | None:
+    if a >= b:
+        return None
+    last = day_of_month(b)
+    return over_start(day_of_month(a), last)
+
+
+def over_start(first: Cycle, last: Cycle) -> Cycle:
+    def nth(i: int) -> Stretch | None:
+        one, other = first.nth(i), last.nth(i)
+        return hull(one, other) if one is not None and other is not None else None
+
+    return replace(first, nth=nth, kind="date")
+
+
+@rules.rule("from CYCLE|STRETCH UNTIL CYCLE|STRETCH; CYCLE|STRETCH UNTIL CYCLE|STRETCH")
 def up_to(context: Context, a: When, b: When) -> Stretch | None:
-    """"From 2000 until 2014" ends where 2014 begins."""
+    """ "From 2000 until 2014" ends where 2014 begins."""
     found = _both(context, a, b)
     if found is None:
         return None
@@ -54,6 +79,16 @@ def up_to(context: Context, a: When, b: When) -> Stretch | None:
     if coarser(last.grain, "fortnight") and last.start > first.start:
         return Stretch(first.start, last.start, first.grain, f"until {last.first} left out")
     return hull(first, last)
+
+
+@rules.rule(
+    "from CYCLE|STRETCH TO|and CYCLE|STRETCH; CYCLE|STRETCH TO CYCLE|STRETCH; "
+    "between CYCLE|STRETCH and|TO CYCLE|STRETCH; from CYCLE|STRETCH up to CYCLE|STRETCH; "
+    "between THE CYCLE|STRETCH and|TO THE CYCLE|STRETCH; from THE CYCLE|STRETCH TO THE CYCLE|STRETCH"
+)
+def between(context: Context, a: When, b: When) -> Stretch | None:
+    found = _both(context, a, b)
+    return None if found is None else hull(*found)
 
 
 def _both(context: Context, a: When, b: When) -> tuple[Stretch, Stretch] | None:
@@ -73,60 +108,21 @@ def _next_after(cycle: Cycle, first: Stretch) -> Stretch:
     return cycle.after(first.first)
 
 
-@rules.rule("from CYCLE|STRETCH TO|and now|present|date", "CYCLE|STRETCH TO now|present|date", "between CYCLE|STRETCH and now", "CYCLE|STRETCH TO THE present")
+@rules.rule(
+    "from CYCLE|STRETCH TO|and now|present|date; CYCLE|STRETCH TO now|present|date; "
+    "CYCLE|STRETCH TO THE? present|current date|day; from CYCLE|STRETCH TO THE? present|current date|day; "
+    "between CYCLE|STRETCH and now; CYCLE|STRETCH TO THE present"
+)
 def to_now(context: Context, a: When) -> Stretch | None:
     first = resolve(context, a)
-    return days(first.first, context.tomorrow, "day", "up to and with today") if first.start < _end_of_today(context) else None
+    return (
+        days(first.first, context.tomorrow, "day", "up to and including today")
+        if first.start < _end_of_today(context)
+        else None
+    )
 
 
-@rules.rule("from? DD|DDTH TO DD|DDTH OF? MONTH", "between THE? DD|DDTH and|TO THE? DD|DDTH OF? MONTH", "THE DDTH TO THE? DDTH of MONTH", "from THE DDTH TO THE? DDTH of MONTH")
-def days_of_month(context: Context, a: int, b: int, month: Cycle) -> Cycle | None:
-    return _run(month, a, b)
-
-
-@rules.rule("MONTH from? DD|DDTH TO DD|DDTH", "MONTH between DD|DDTH and|TO DD|DDTH", "MONTH THE? DDTH TO THE? DDTH")
-def month_days(context: Context, month: Cycle, a: int, b: int) -> Cycle | None:
-    return _run(month, a, b)
-
-
-def _run(month: Cycle, a: int, b: int) -> Cycle | None:
-    if a >= b:
-        return None
-    first, last = date_of_year(month.number, a), date_of_year(month.number, b)
-
-    def nth(year: int) -> Stretch | None:
-        one, other = first.nth(year), last.nth(year)
-        return hull(one, other) if one is not None and other is not None else None
-
-    return Cycle("day", "date", first.index, nth)
-
-
-@rules.rule("between DD|DDTH and|TO DD|DDTH OF? STRETCH", "from? DD|DDTH TO DD|DDTH OF? STRETCH",
-            "from? THE DDTH TO THE? DDTH OF? STRETCH", "between THE? DDTH and THE? DDTH OF? STRETCH")  # fmt: skip
-def days_of_stretch(context: Context, a: int, b: int, month: Stretch) -> Stretch | None:
-    if month.grain != "month" or a >= b:
-        return None
-    one, other = day_of_month(a).within(month), day_of_month(b).within(month)
-    return hull(one[0], other[0])
-
-
-@rules.rule("from|between THE DDTH TO|and THE? DDTH")
-def nths(context: Context, a: int, b: int) -> Cycle | None:
-    if a >= b:
-        return None
-    last = day_of_month(b)
-    return over_start(day_of_month(a), last)
-
-
-def over_start(first: Cycle, last: Cycle) -> Cycle:
-    def nth(i: int) -> Stretch | None:
-        one, other = first.nth(i), last.nth(i)
-        return hull(one, other) if one is not None and other is not None else None
-
-    return replace(first, nth=nth, kind="date")
-
-
-@rules.rule("from? NUM TO NUM UNIT AGO", "between NUM and|TO NUM UNIT AGO")
+@rules.rule("from? NUM TO NUM UNIT AGO; between NUM and|TO NUM UNIT AGO")
 def ago_range(context: Context, a: Num, b: Num, unit: str) -> Stretch | None:
     far, near = Length.of(max(a.value, b.value), unit), Length.of(min(a.value, b.value), unit)
     if far.timed:
@@ -134,45 +130,60 @@ def ago_range(context: Context, a: Num, b: Num, unit: str) -> Stretch | None:
     return days(far.from_day(context.today, -1), near.from_day(context.today, -1) + DAY, unit)
 
 
-@rules.rule("SINCE CYCLE|STRETCH", "SINCE THE CYCLE|STRETCH", "ever since CYCLE|STRETCH", "starting from|in|on? CYCLE|STRETCH", "from CYCLE|STRETCH on|onward|onwards|forward",
-            "CYCLE|STRETCH or later", "CYCLE|STRETCH and|or after|later|onwards", "CYCLE|STRETCH onwards|onward", "as of CYCLE|STRETCH", "beginning in|on|from CYCLE|STRETCH",
-            "SINCE THE? start|beginning OF CYCLE|STRETCH")  # fmt: skip
+@rules.rule(
+    "SINCE CYCLE|STRETCH; SINCE THE CYCLE|STRETCH; ever since CYCLE|STRETCH; "
+    "starting from|in|on? CYCLE|STRETCH; from CYCLE|STRETCH on|onward|onwards|forward; CYCLE|STRETCH or later; "
+    "CYCLE|STRETCH and|or after|later|onwards; CYCLE|STRETCH onwards|onward; as of CYCLE|STRETCH; "
+    "beginning in|on|from CYCLE|STRETCH; SINCE THE? start|beginning OF CYCLE|STRETCH"
+)
 def since(context: Context, when: When) -> Open | None:
     anchor = resolve(context, when)
     if anchor.start >= _end_of_today(context):
         return None
-    return Open("since", Stretch(anchor.start, _end_of_today(context), anchor.grain, "up to and with today"), anchor)
+    return Open(
+        "since", Stretch(anchor.start, _end_of_today(context), anchor.grain, "up to and including today"), anchor
+    )
 
 
-@rules.rule("after|following CYCLE|STRETCH", "after THE CYCLE|STRETCH", "later than CYCLE|STRETCH", "SINCE THE? end OF CYCLE|STRETCH", "anytime after CYCLE|STRETCH")
+@rules.rule(
+    "after|following CYCLE|STRETCH; after THE CYCLE|STRETCH; later than CYCLE|STRETCH; "
+    "SINCE THE? end OF CYCLE|STRETCH; anytime after CYCLE|STRETCH"
+)
 def after(context: Context, when: When) -> Open | None:
     anchor = resolve(context, when)
     if isinstance(when, Cycle) and anchor.end >= _end_of_today(context):
         anchor = when.before(context.today)
     if anchor.end >= _end_of_today(context):
         return None
-    note = f"from {anchor.end:%Y-%m-%d} on, up to and with today"
+    note = f"from {anchor.end:%Y-%m-%d} on, up to and including today"
     return Open("since", Stretch(anchor.end, _end_of_today(context), anchor.grain, note), anchor)
 
 
-@rules.rule("before CYCLE|STRETCH", "before THE CYCLE|STRETCH", "prior to THE? CYCLE|STRETCH", "earlier than CYCLE|STRETCH", "sooner than CYCLE|STRETCH", "sometime before CYCLE|STRETCH")
+@rules.rule(
+    "before CYCLE|STRETCH; before THE CYCLE|STRETCH; prior to THE? CYCLE|STRETCH; earlier than CYCLE|STRETCH; "
+    "sooner than CYCLE|STRETCH; sometime before CYCLE|STRETCH"
+)
 def before(context: Context, when: When) -> Open:
     anchor = resolve(context, when)
-    return Open("until", Stretch(_beginning(), anchor.start, anchor.grain, f"before {anchor.first}"), anchor)
+    return Open("until", Stretch(_beginning(), anchor.start, anchor.grain), anchor)
 
 
-@rules.rule("UNTIL CYCLE|STRETCH", "up to CYCLE|STRETCH", "up UNTIL CYCLE|STRETCH", "through CYCLE|STRETCH", "by THE? end of CYCLE|STRETCH", "no later than CYCLE|STRETCH",
-            "UNTIL THE CYCLE|STRETCH", "up to THE CYCLE|STRETCH", "up to and including CYCLE|STRETCH", "on or before CYCLE|STRETCH", "CYCLE|STRETCH or earlier|before")  # fmt: skip
+@rules.rule(
+    "UNTIL CYCLE|STRETCH; up to CYCLE|STRETCH; up UNTIL CYCLE|STRETCH; through CYCLE|STRETCH; "
+    "by THE? end of CYCLE|STRETCH; no later than CYCLE|STRETCH; UNTIL THE CYCLE|STRETCH; "
+    "up to THE CYCLE|STRETCH; up to and including CYCLE|STRETCH; on or before CYCLE|STRETCH; "
+    "CYCLE|STRETCH or earlier|before"
+)
 def until(context: Context, when: When) -> Open:
     anchor = resolve(context, when)
     if coarser(anchor.grain, "fortnight"):
-        return Open("until", Stretch(_beginning(), anchor.start, anchor.grain, f"before {anchor.first}"), anchor)
-    return Open("until", Stretch(_beginning(), anchor.end, anchor.grain, f"up to and with {anchor.last}"), anchor)
+        return Open("until", Stretch(_beginning(), anchor.start, anchor.grain), anchor)
+    return Open("until", Stretch(_beginning(), anchor.end, anchor.grain), anchor)
 
 
-@rules.rule("OPEN UNTIL|before CYCLE|STRETCH", "OPEN TO CYCLE|STRETCH")
+@rules.rule("OPEN UNTIL|before CYCLE|STRETCH; OPEN TO CYCLE|STRETCH")
 def closed(context: Context, opened: Open, when: When) -> Stretch | None:
-    """"Since March until Easter"."""
+    """ "Since March until Easter"."""
     end = resolve(context, when)
     if opened.role != "since" or end.end <= opened.stretch.start:
         return None
@@ -187,8 +198,11 @@ def _beginning() -> datetime:
     return one_day(BEGINNING).start
 
 
-@rules.rule("STRETCH|CYCLE OR STRETCH|CYCLE", "STRETCH|CYCLE , STRETCH|CYCLE", "STRETCH|CYCLE , and STRETCH|CYCLE", "both STRETCH|CYCLE and STRETCH|CYCLE",
-            "STRETCH|CYCLE and in|on STRETCH|CYCLE", "STRETCH|CYCLE AND THE STRETCH|CYCLE")  # fmt: skip
+@rules.rule(
+    "STRETCH|CYCLE OR STRETCH|CYCLE; STRETCH|CYCLE , STRETCH|CYCLE; STRETCH|CYCLE , and STRETCH|CYCLE; "
+    "both STRETCH|CYCLE and STRETCH|CYCLE; STRETCH|CYCLE and in|on STRETCH|CYCLE; "
+    "STRETCH|CYCLE AND THE STRETCH|CYCLE"
+)
 def pieces(context: Context, a: When, b: When) -> Stretch | None:
     """Several named one by one; the period is their hull."""
     first, last = _one(context, a, b), _one(context, b, a)
@@ -205,25 +219,11 @@ def pieces(context: Context, a: When, b: When) -> Stretch | None:
 
 def _one(context: Context, when: When, other: When) -> Stretch:
     """A piece without a year takes the other's: "January and March 2022"."""
-    if isinstance(when, Cycle) and isinstance(other, Stretch) and when.kind in ("month", "date", "part") and other.grain == when.grain:
+    if (
+        isinstance(when, Cycle)
+        and isinstance(other, Stretch)
+        and when.kind in ("month", "date", "part")
+        and other.grain == when.grain
+    ):
         return when.latest(other.last)
     return resolve(context, when)
-
-
-@rules.rule("DAYSET OR DAYSET", "DAYSET , DAYSET", "DAYSET OR on DAYSET", "DAYSET , and DAYSET")
-def set_union(context: Context, a: DaySet, b: DaySet) -> DaySet | None:
-    return DaySet(a.days | b.days, a.hours or b.hours) if a.days != b.days else None
-
-
-@rules.rule("WEEKDAYS TO WEEKDAYS", "on WEEKDAYS TO WEEKDAYS", "EVERY WEEKDAY TO WEEKDAY")
-def set_range(context: Context, a: frozenset[int] | int, b: frozenset[int] | int) -> DaySet | None:
-    first, last = (x if isinstance(x, int) else min(x) if len(x) == 1 else -1 for x in (a, b))
-    if first < 0 or last < 0 or first == last:
-        return None
-    return DaySet(frozenset((first + i) % 7 for i in range((last - first) % 7 + 1)))
-
-
-@rules.rule("except on|for? DAYSET", "excluding|without|not|besides DAYSET", "not on|counting|including DAYSET", "other than? DAYSET", "but not on? DAYSET", "apart from DAYSET", "EVERY day except DAYSET")
-def set_rest(context: Context, left_out: DaySet) -> DaySet | None:
-    rest = _ALWAYS - left_out.days
-    return DaySet(rest) if rest and left_out.hours is None else None

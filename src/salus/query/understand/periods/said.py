@@ -19,7 +19,9 @@ _LEADING = frozenset({"the", "in", "on", "at", "during", "over", "for", "of"})
 Value = Stretch | Hours | DaySet | Open | Everything
 
 
-def say(text: str, tokens: Sequence[Token], place: tuple[int, int], value: Value, context: Context) -> PeriodSpan | None:
+def say(
+    text: str, tokens: Sequence[Token], place: tuple[int, int], value: Value, context: Context
+) -> PeriodSpan | None:
     """The span of a reading; None where no such time exists (it falls into the hour that clocks skip)."""
     first = next((t for t in tokens if t.text not in _LEADING), tokens[0])
     words = text[first.start : tokens[-1].end]
@@ -67,7 +69,7 @@ def _period(stretch: Stretch, words: str, context: Context) -> Period:
 
 def _convention(words: str, s: Stretch) -> str:
     told = f"{words} = {_extent(s)}"
-    notes = [n for n in (s.note, _clock(s.hours.name or "then", s.hours) if s.hours else "") if n]
+    notes = [n for n in (s.note, _clock(s.hours.name, s.hours) if s.hours else "") if n]
     return "; ".join([told, *notes])
 
 
@@ -90,9 +92,12 @@ def _part_words(s: Stretch) -> str:
 
 def _clock(words: str, hours: Hours) -> str:
     start, end = hours.clock
-    return f"{words} = {start} to {end if end != '00:00' else '24:00'}"
+    told = f"{start} to {end if end != '00:00' else '24:00'}"
+    return f"{words} = {told}" if words else told
 
 
 def _days(words: str, names: Sequence[str], hours: Hours | None) -> str:
     told = f"{words} = {', '.join(names)}"
-    return f"{told}, {hours.clock[0]} to {hours.clock[1]}" if hours else told
+    if hours:
+        return f"{told}, {hours.clock[0]} to {hours.clock[1]}"
+    return told if len(names) > 1 else ""

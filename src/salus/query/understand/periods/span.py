@@ -22,16 +22,16 @@ class PeriodSpan:
 
     - ``period``: ``period`` is set. "last week", "on May 5th", "between 3 and 10 May", "3 days ago".
     - ``since`` / ``until``: as ``period``, but open at one side in the question. ``period`` runs from or up to the
-      anchor (and to the end of today, or from the first record: 1900), ``anchor`` is what was named: "since March" has March as its anchor.
+      ``anchor``, which is what was named ("March" in "since March"), to the end of today or from the year 1900.
     - ``all``: "ever", "of all time". No period: everything there is.
     - ``recurring``: no period, only ``clock`` or ``weekdays``, or both: "at night", "on weekday mornings".
 
-    ``clock`` (start, end as ``HH:MM``, may run over midnight) and ``weekdays`` (Monday first) narrow a period too: "this morning" is today
-    with a clock, "Mondays last month" are two spans. ``hours`` is set where a night was named ("last night", "Monday
-    night"): ``period`` is then the waking date, as nightly metrics are dated, and ``hours`` the night's own hours, for
-    what is measured at an hour. ``parts`` are the periods named one by one ("January and March", "2021 and 2022"), in
-    the order of the question; ``period`` is their hull.
-    ``convention`` says what was taken where there is no period to say it.
+    ``clock`` (start, end as ``HH:MM``, may run over midnight) and ``weekdays`` (Monday first) narrow a period too:
+    "this morning" is today with a clock; "Mondays last month" are two spans. ``hours`` is set where one night was
+    named ("last night"): ``period`` is then the waking date, as nightly metrics are dated, and ``hours`` the night's
+    own hours, for what is measured at an hour. ``parts`` are the periods named one by one ("January and March"), in
+    the order of the question; ``period`` is their hull. ``convention`` says what was taken where there is no period
+    to say it.
     """
 
     start_char: int

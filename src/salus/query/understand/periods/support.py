@@ -1,109 +1,141 @@
 """Whether the words around an ambiguous reading support it, and which preposition belongs to a time expression.
 
-"May" after "in" is a month, after "I" a verb; "2000" before "calories" is a number of them, after "in" a year.
+"May" after "in" is a month, after "I" a verb; "2000" before "calories" is a number of them, after "in" a year. A
+reading's ``weak`` names the test it must pass; without one it stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from salus.query.understand.periods.chart import Node
 from salus.query.understand.periods.tokens import Token
 
-_TIME_PREPOSITIONS = frozenset("in on during since until till from through throughout by before after between of for last this next past every each mid early late to vs versus".split())
-_INTO_SPAN = frozenset("in on during over for throughout within at from across through around about".split())
-_AMOUNT = frozenset(
-    "over under above below than least most exceed exceeds exceeded exceeding hit hits reach reached reaching about around nearly almost "
-    "approximately roughly only exactly equal equals is was were of = > < >= <= $ # goal target score pain mood level a the my burn burned "
-    "burnt eat ate drink drank consume consumed weigh weighed weight up to some any greater less fewer more between and or".split()
-)
-_FUNCTION = frozenset("and or vs versus compared did do does was were is are have has had i my me we in on at by per with than to then the so because when while for from if but please".split())
-_NUMERIC = frozenset(("year", "bare year", "numeric", "dotted", "ordinal", "decade", "clock hour"))
+_SELF = ("i", "you", "we")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A reading's own words, and the words next to it ("" at the ends of the question)."""
+
+    said: tuple[str, ...]
+    before: str
+    after: str
+
+    @property
+    def counts(self) -> bool:
+        """True where a noun follows that a number would count: "2000 calories"."""
+        return self.after.isalpha() and self.after not in _words("function")
+
+    @property
+    def dated(self) -> bool:
+        return self.before in _words("dating")
 
 
 def supported(node: Node, tokens: Sequence[Token]) -> bool:
     """False where a weak reading stands among words that speak for another meaning."""
-    before = tokens[node.start - 1].text if node.start else ""
-    after = tokens[node.end].text if node.end < len(tokens) else ""
-    if before == "per" or (before in ("a", "an") and node.weak in ("unit", "the unit", "part")):
+    place = _Place(
+        tuple(t.text for t in tokens[node.start : node.end]),
+        tokens[node.start - 1].text if node.start else "",
+        tokens[node.end].text if node.end < len(tokens) else "",
+    )
+    if place.before == "per" or _is_verb(place):
         return False
-    said = [t.text for t in tokens[node.start : node.end]]
-    if node.end - node.start == 1 and said[0] in _VERBS:
-        return before in _TIME_PREPOSITIONS and not (before == "to" or (before in ("for", "after") and said[0] == "fall"))
+    if node.symbol == "DAYSET" and _is_grouping(place):
+        return False
     check = _CHECKS.get(node.weak)
-    return check is None or check(before, after, said)
+    return check is None or check(place)
 
 
-_VERBS = frozenset("may march mar sun sat wed mon fri fall spring jan dec second".split())
+def _is_verb(place: _Place) -> bool:
+    """ "May I", "when did I last fall", "after a fall"."""
+    if place.said[-1] not in _words("verbs"):
+        return False
+    if len(place.said) == 1:
+        falls = place.said[0] == "fall" and place.before in ("for", "after", "every", "each", "of")
+        return place.before not in _words("before_time") or falls
+    return len(place.said) == 2 and place.before in _SELF
 
 
-def _number(before: str, after: str, said: Sequence[str]) -> bool:
-    if before in _TIME_PREPOSITIONS and before not in ("of", "for", "to", "between", "past", "every", "each"):
-        return not _noun(after) or before in ("in", "on", "since", "during", "until", "before", "after")
-    return before not in _AMOUNT and not _noun(after)
+def _is_grouping(place: _Place) -> bool:
+    """ "By weekday", "each weekday", "which weekday" group by it."""
+    each = place.said[0] == "each" and place.said[-1] in ("weekday", "weekend")
+    return each or place.before in ("by", "per", "which", "what", "of")
 
 
-def _bare_year(before: str, after: str, said: Sequence[str]) -> bool:
-    return before in ("in", "since", "during", "until", "from", "before", "after") and not _noun(after)
+def _number(place: _Place) -> bool:
+    """A bare year, or a date in figures."""
+    small = [int(w) for w in place.said if w.isdigit()]
+    if "-" in place.said and max(small) <= 12 and not place.dated:
+        return False  # "7-8" is a range before it is a date
+    if place.dated:
+        return not place.counts
+    return place.before not in _words("amount") and not place.counts
 
 
-def _dotted(before: str, after: str, said: Sequence[str]) -> bool:
-    return before in ("on", "since", "until", "from", "before", "after", "dated") and not _noun(after)
+def _dated(place: _Place) -> bool:
+    return place.dated and not place.counts
 
 
-def _of_a_date(before: str, after: str, said: Sequence[str]) -> bool:
-    return not _noun(after) or before in ("on", "since", "until", "from", "before", "after")
+def _uncounted(place: _Place) -> bool:
+    """ "On the second", not "my second run"."""
+    return not place.counts
 
 
-def _part(before: str, after: str, said: Sequence[str]) -> bool:
-    """"Good night" is none, "a night" and "which night" count nights."""
-    if said[0] in ("night", "nite", "nights"):
-        return before in ("at", "during")
-    return before not in ("good", "which", "what", "mornin", "many", "per", "any", "every")
+def _part(place: _Place) -> bool:
+    """ "Good night" is none; "a night" and "which night" count nights."""
+    if place.said[0] in ("night", "nite", "nights"):
+        return place.before in ("at", "during")
+    return place.before not in ("good", "which", "what", "many", "any", "every", "by", "a", "an")
 
 
-def _the_unit(before: str, after: str, said: Sequence[str]) -> bool:
-    return before in ("in", "for", "during", "over", "within", "throughout") and not _noun(after)
+def _the_unit(place: _Place) -> bool:
+    return place.before in ("in", "for", "during", "over", "within", "throughout") and not place.counts
 
 
-def _plain_unit(before: str, after: str, said: Sequence[str]) -> bool:
-    return before in ("in", "on", "over", "during", "this", "last", "at")
+def _unit(place: _Place) -> bool:
+    return place.before in ("on", "over", "during", "at", "all")
 
 
-def _clock(before: str, after: str, said: Sequence[str]) -> bool:
-    return before in ("at", "around", "about", "by", "@") or ("m" in said[-1] and not _noun(after)) or not (_noun(after) or before in _AMOUNT)
+def _clock(place: _Place) -> bool:
+    if place.before in ("at", "around", "about", "by", "@"):
+        return True
+    return not place.counts and ("m" in place.said[-1] or place.before not in _words("amount"))
 
 
-def _so_far(before: str, after: str, said: Sequence[str]) -> bool:
-    return True
-
-
-def _noun(word: str) -> bool:
-    """True for a word that a number in front of it would count."""
-    return word.isalpha() and word not in _FUNCTION
-
-
-_CHECKS = {
+_CHECKS: dict[str, Callable[[_Place], bool]] = {
     "year": _number,
-    "bare year": _bare_year,
+    "bare year": _dated,
     "numeric": _number,
-    "dotted": _dotted,
-    "ordinal": _of_a_date,
-    "decade": _bare_year,
+    "dotted": _dated,
+    "ordinal": _uncounted,
+    "decade": _dated,
     "part": _part,
     "the unit": _the_unit,
-    "unit": _plain_unit,
+    "unit": _unit,
     "clock hour": _clock,
-    "so far": _so_far,
 }
 
 
 def with_preposition(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
-    """The tokens of the expression with the words that only introduce it."""
-    while start and tokens[start - 1].text in ("the", "whole", "entire", "course", "of", *_INTO_SPAN):
-        if tokens[start - 1].text == "of" and not (start > 1 and tokens[start - 2].text == "course"):
-            break
-        if tokens[start - 1].text in _INTO_SPAN:
-            return start - 1, end
-        start -= 1
+    """The tokens of the expression with the words that only introduce it: "over the course of the last week"."""
+    at = start
+    while at and tokens[at - 1].text in ("the", "whole", "entire", "course", "of"):
+        at -= 1
+    if at and tokens[at - 1].text in _words("into_span"):
+        of = [k for k in range(at, start) if tokens[k].text == "of"]
+        if all(tokens[k - 1].text == "course" for k in of):
+            return at - 1, end
+    if start and tokens[start - 1].text == "the":
+        return start - 1, end
     return start, end
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    data: dict[str, str] = json.loads(Path(__file__).with_name("surroundings.json").read_bytes())
+    return frozenset(data[name].split())

@@ -18,15 +18,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _UNITS = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split()
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 )}  # fmt: skip
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 _TENS["fourty"] = 40
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _ORDINAL_UNITS = {w: i for i, w in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth".split(), 1
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"], 1
 )}  # fmt: skip
 _ORDINAL_UNITS.update({"twelvth": 12, "nineth": 9, "fith": 5})
 _ORDINAL_TENS = {"twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100}
@@ -79,7 +77,7 @@ def _whole(words: Sequence[str]) -> tuple[float, int]:
             group, last = group + _TENS[word], float(_TENS[word])
         elif word == "hundred" and 0 < group < 100:
             group, last = group * 100, 100.0
-        elif word in _SCALES and word != "hundred" and 0 < group and (total == 0 or _SCALES[word] < 1_000_000):
+        elif word in _SCALES and word != "hundred" and group > 0 and (total == 0 or _SCALES[word] < 1_000_000):
             total, group, last = total + group * _SCALES[word], 0.0, float(_SCALES[word])
         elif word == "dozen" and 0 <= group <= 20:
             group, last = (group or 1.0) * 12, 0.0
