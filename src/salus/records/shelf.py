@@ -83,7 +83,7 @@ OTHER_OBSERVATIONS = "other_observations"
 
 @dataclass(frozen=True, slots=True)
 class PartSummary:
-    """What a part holds, known without reading it. ``first`` and ``last`` are local dates; None where no row has one."""
+    """What a part holds, known without reading it. ``first`` and ``last`` are local dates, or None."""
 
     rows: int
     first: date | None
