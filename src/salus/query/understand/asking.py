@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from salus.query.plan import By, Condition, Filter, Grain, Shape, Simple, Statistic, Take
@@ -54,7 +54,7 @@ class Asking:
     when: When
     order: str = ""
     narrowed: bool = False
-    taken: int = field(default=0)
+    comparing: bool = False
 
     @cached_property
     def heads(self) -> dict[str, int]:
@@ -116,7 +116,7 @@ class Asking:
     def yes_no(self) -> bool:
         """True where the question is asked with a turned-round verb: "did I", "is my", "have I ever"."""
         words = self.t.words(self.region)
-        return bool(words) and words[0] in _TURNED and not any(h in self.heads for h in ("how_many", "how_much", "how_long"))
+        return not self.comparing and bool(words) and words[0] in _TURNED and not any(h in self.heads for h in ("how_many", "how_much", "how_long"))
 
     @property
     def habitual(self) -> bool:

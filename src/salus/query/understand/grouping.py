@@ -12,6 +12,7 @@ from dataclasses import replace
 from salus.query.plan import By, Grain, Simple
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
+from salus.query.understand.superlatives import amount
 from salus.query.understand.tagging import Tag
 
 _SPREADS = frozenset({"by", "each", "every", "for", "broken", "split", "grouped", "throughout", "across", "through", "over"})
@@ -29,7 +30,7 @@ def grouped(a: Asking, ask: Ask) -> Ask:
         return ask
     ask = ask.also(tag.mask)
     if tag.value in ("hour", "weekday", "weekend", "activity", "source"):
-        return replace(ask, by=tag.value, statistic=_for_groups(a, ask, tag))
+        return replace(ask, by=tag.value, statistic=_for_groups(a, ask, tag), said=ask.said if a.stats else ())
     first = a.t.tokens[tag.start].text
     words = a.t.words(tag.mask)
     spread = first in _SPREADS or (len(words) == 3 and words[1] in ("by", "on", "over", "to"))
@@ -104,8 +105,11 @@ def picked(a: Asking) -> Ask | None:
         return None
     group: By = tag.value
     inner = a.stat("mean", "sum", "median")
+    found = None
     if a.found.counted:
-        name: SimpleName = "count"
+        often = group == "activity" or bool(a.t.word_mask("often", "times", "workouts", "runs", "walks", "rides", within=a.region))
+        found = None if often else amount(a)
+        name: SimpleName = "count" if often else "sum" if group not in ("weekday", "hour") else "mean"
     elif inner is not None:
         name = inner.value
     elif a.found.additive and group not in ("weekday", "hour", "weekend"):
@@ -118,7 +122,7 @@ def picked(a: Asking) -> Ask | None:
         up = not up
     mask = tag.mask | chosen.mask | (inner.mask if inner else 0)
     mask |= a.t.word_mask("often", "which", "what", "on", "in", within=a.region)
-    return simple(name, mask, by=group, pick="highest" if up else "lowest")
+    return simple(name, mask, by=group, pick="highest" if up else "lowest", found=found)
 
 
 def _implied(a: Asking) -> Tag | None:

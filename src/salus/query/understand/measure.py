@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from salus.query.plan import Aggregate, Filter, OnDays, Take, Workouts
-from salus.query.understand.asking import Ask, Asking, simple
+from salus.query.plan import Aggregate, During, Filter, OnDays, Weekdays, Workouts
+from salus.query.understand.asking import Ask, Asking
 from salus.query.understand.clauses import Clause, split
 from salus.query.understand.counting import counted, shares
 from salus.query.understand.filters import cue_mask, narrow
 from salus.query.understand.grouping import grouped, picked
 from salus.query.understand.plain import plain
 from salus.query.understand.reading import Draft, Found, observed
-from salus.query.understand.spans import When, when
+from salus.query.understand.spans import when
 from salus.query.understand.special import special
 from salus.query.understand.subjects import longest, subjects
 from salus.query.understand.tagging import Tagged
@@ -27,17 +27,17 @@ from salus.query.understand.timing import clocked, timed
 _RULES = (shares, special, tested, clocked, timed, counted, plain)
 
 
-def measures(t: Tagged, region: int | None = None, *, implied: Found | None = None) -> list[Draft]:
+def measures(t: Tagged, region: int | None = None, *, implied: Found | None = None, comparing: bool = False) -> list[Draft]:
     """The aggregates that a region of the question may mean; ``implied``: the subject, where the words name none."""
     region = t.all if region is None else region
-    out = _split(t, region, *split(t, region), implied=implied)
+    out = _split(t, region, *split(t, region), implied=implied, comparing=comparing)
     if not out or max(d.mask.bit_count() for d in out) < region.bit_count():
-        whole = _split(t, region, region, [], implied=implied)
+        whole = _split(t, region, region, [], implied=implied, comparing=comparing)
         out += [d.but("unsplit") for d in whole]
     return out
 
 
-def _split(t: Tagged, region: int, main: int, clauses: list[Clause], *, implied: Found | None) -> list[Draft]:
+def _split(t: Tagged, region: int, main: int, clauses: list[Clause], *, implied: Found | None, comparing: bool) -> list[Draft]:
     periods = t.mask_of("period")
     body = main & ~periods
     heads = frozenset(tag.value for tag in longest(t.find("head", within=body)))
@@ -47,7 +47,7 @@ def _split(t: Tagged, region: int, main: int, clauses: list[Clause], *, implied:
         found = [implied]
     out: list[Draft] = []
     for subject in found:
-        out += _drafts(t, subject, region, body, clauses)
+        out += _drafts(t, subject, region, body, clauses, comparing=comparing)
     return out
 
 
@@ -61,10 +61,11 @@ def _glucose(t: Tagged, body: int, found: list[Found]) -> list[Found]:
     return [observed(t.lexicon.catalogue, "glucose", 0)]
 
 
-def _drafts(t: Tagged, found: Found, region: int, body: int, clauses: list[Clause]) -> Iterable[Draft]:
+def _drafts(t: Tagged, found: Found, region: int, body: int, clauses: list[Clause], *, comparing: bool) -> Iterable[Draft]:
     time = when(t, found, region)
     mask = found.mask | time.mask | cue_mask(t, found, body)
-    where: list[Filter] = [*found.where, *time.filters]
+    weekend = t.has("group", "weekend", region)
+    where: list[Filter] = [*found.where, *(f for f in time.filters if not (weekend and isinstance(f, Weekdays)))]
     said: list[str] = [*time.said, *found.said]
     order = ""
     for clause in clauses:
@@ -74,15 +75,14 @@ def _drafts(t: Tagged, found: Found, region: int, body: int, clauses: list[Claus
         said += made.said
         order = order or made.order
     sleeping = t.find("filter_word", "sleep", body & ~found.mask)
-    asking = Asking(t, found, body, time, order, bool(clauses))
+    asking = Asking(t, found, body, time, order, bool(clauses), comparing)
     for ask in _asks(asking):
         subject = ask.found or found
         if ask.grain == "day" and subject.daily:
             ask = replace(ask, grain=None)  # noqa: PLW2901  # the natural grain is written as None
         filters = _merged(where, ask.where, subject)
         if sleeping and subject.metric is not None and not subject.nightly:
-            from_sleep = _during_sleep()
-            filters = (*filters, from_sleep)
+            filters = (*filters, During(sleep=True))
         full = mask | ask.mask | (t.mask_of("filter_word", "sleep", body) if sleeping and not subject.nightly else 0)
         full |= _links(t, body, filters)
         statistic = ask.statistic
@@ -96,12 +96,6 @@ def _drafts(t: Tagged, found: Found, region: int, body: int, clauses: list[Claus
 def _merged(where: list[Filter], more: tuple[Filter, ...], subject: Found) -> tuple[Filter, ...]:
     out = [f for f in where if not (isinstance(f, OnDays) and f.subject == subject.subject and f.condition is None and isinstance(f.subject, Workouts) and not f.negated and not f.shift)]
     return (*out, *(f for f in more if f not in out))
-
-
-def _during_sleep() -> Filter:
-    from salus.query.plan import During
-
-    return During(sleep=True)
 
 
 def _links(t: Tagged, body: int, filters: tuple[Filter, ...]) -> int:
@@ -118,19 +112,6 @@ def _asks(a: Asking) -> Iterable[Ask]:
         made = list(rule(a))
         if made:
             for ask in made:
-                yield _unit(a, grouped(a, ask))
+                yield grouped(a, ask)
             return
 
-
-def _unit(a: Asking, ask: Ask) -> Ask:
-    return ask
-
-
-def latest_of(found: Found) -> Ask:
-    """The plainest question about a subject: its latest value."""
-    return simple("latest", found.mask) if not found.counted else Ask(simple("describe").statistic, take=Take("last", 1))
-
-
-def moment(time: When) -> bool:
-    """True where the question names its time."""
-    return time.period is not None or time.everything

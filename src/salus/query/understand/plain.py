@@ -14,7 +14,7 @@ from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
 from salus.query.understand.counting import conditions_as_filters
 from salus.query.understand.reading import Found
-from salus.query.understand.superlatives import extreme
+from salus.query.understand.superlatives import amount, extreme
 from salus.query.understand.tagging import Tag, Tagged
 
 _SIMPLE: dict[str, SimpleName] = {
@@ -155,7 +155,15 @@ def _default(a: Asking, ask: Ask) -> Iterable[Ask]:
 
 
 def _workouts(a: Asking, ask: Ask) -> Iterable[Ask]:
-    if a.yes_no:
+    if a.comparing:
+        often = a.t.word_mask("often", "times", "frequently")
+        if often or "how_many" in a.heads:
+            yield replace(ask, statistic=Simple("count"), mask=ask.mask | often)
+            return
+        found = _way(a) or amount(a)
+        name: SimpleName = "sum" if found.additive else "mean"
+        yield replace(ask, statistic=Simple(name), found=found, said=(*ask.said, "more = more " + _unit_word(found)))
+    elif a.yes_no:
         yield replace(ask, statistic=Simple("exists"), mask=ask.mask | a.t.mask_of("ever", ("ever", "never"), a.region))
     elif "which" in a.heads or "show" in a.heads or "list" in a.t.words(a.region) or "what" in a.heads:
         yield replace(ask, statistic=Simple("list"), mask=ask.mask | a.heads.get("what", 0) | a.heads.get("show", 0))
@@ -167,11 +175,30 @@ def _workouts(a: Asking, ask: Ask) -> Iterable[Ask]:
         yield replace(ask, statistic=Simple("list"), against=("bare_subject",))
 
 
+_WAYS = {"further": "distance", "farther": "distance", "faster": "speed", "slower": "speed", "longer": "duration", "shorter": "duration"}
+
+
+def _way(a: Asking) -> Found | None:
+    """"Further", "faster", "longer": the attribute that the comparative itself names."""
+    words = set(a.t.words(a.t.all))
+    name = next((attribute for word, attribute in _WAYS.items() if word in words), None)
+    if name is None or not isinstance(a.found.subject, Workouts):
+        return None
+    known = a.t.lexicon.catalogue.attributes
+    return replace(a.found, subject=Workouts(a.found.subject.activity, name), attribute=known[name])
+
+
+def _unit_word(found: Found) -> str:
+    return found.metric.title if found.metric is not None else found.attribute.title if found.attribute is not None else ""
+
+
 def _natural(a: Asking) -> tuple[SimpleName, str]:
     """The statistic of a subject with numbers where none was named, and the convention in words."""
     found, heads = a.found, a.heads
     how_much = bool(heads.keys() & {"how_many", "how_much", "how_long", "how_far"})
     period = a.when.period
+    if a.comparing:
+        return ("sum" if found.additive else "mean"), ""
     if a.yes_no and not a.compared:
         return "exists", ""
     if found.attribute is not None:

@@ -13,6 +13,7 @@ from salus.query.plan import Plan
 from salus.query.understand.frames import drafts
 from salus.query.understand.lexicon import lexicon
 from salus.query.understand.ranking import ENOUGH, Ranked, rank
+from salus.query.understand.scope import outside, without_plan
 from salus.query.understand.tagging import Tagged, tag
 from salus.query.understand.text import regular
 from salus.query.understand.understood import Candidate, Choice, Understood, Vocabulary
@@ -31,20 +32,29 @@ def understand(
     words = lexicon()
     text = regular(question, words.speller.mend)
     tagged = tag(text, now, words, vocabulary or Vocabulary())
-    ranked = rank(tagged, drafts(tagged))
-    return _decide(tagged, ranked)
+    verdict = outside(tagged)
+    if verdict is not None:
+        return Understood(verdict.status, why=verdict.why, notes=_notes(tagged))
+    return _decide(tagged, rank(tagged, drafts(tagged)))
 
 
 def _decide(t: Tagged, ranked: list[Ranked]) -> Understood:
-    notes = tuple(f"read {said!r} as {meant!r}" for said, meant in t.text.mended)
+    notes = _notes(t)
     candidates = tuple(Candidate(r.draft.plan, max(0.0, r.score), say(r.draft.plan)) for r in ranked[:_MOST])
-    if not ranked or ranked[0].score <= 0:
-        return Understood("clarify", notes=notes, candidates=candidates, why="no metric or measure was recognised")
-    best = ranked[0]
-    if best.score >= ENOUGH:
+    best = ranked[0] if ranked else None
+    if best is not None and best.score >= ENOUGH:
         convention = "; ".join(best.draft.said)
         return Understood("plan", best.draft.plan, convention, notes, candidates)
+    verdict = without_plan(t, best.left if best is not None else t.all)
+    if verdict is not None:
+        return Understood(verdict.status, notes=notes, why=verdict.why)
+    if best is None:
+        return Understood("clarify", notes=notes, why="no metric or measure was recognised")
     left = " ".join(w for w in t.words(best.left) if t.lexicon.weights.of(w) >= 1)
     why = f"nothing explains {left!r}" if left else "the question can be read in more than one way"
     choices = tuple(Choice(c.says, c.plan) for c in candidates)
     return Understood("clarify", None, "", notes, candidates, choices, why)
+
+
+def _notes(t: Tagged) -> tuple[str, ...]:
+    return tuple(f"read {said!r} as {meant!r}" for said, meant in t.text.mended)

@@ -22,6 +22,10 @@ class Speller:
             if len(word) >= 4 and word.isalpha():
                 self._near[word[0]].append(word)
 
+    def knows(self, word: str) -> bool:
+        """True for a word that means something here, or is known to be right."""
+        return word in self._right
+
     def mend(self, word: str) -> str | None:
         """The word meant, or None where the word is right or nothing is near enough.
 

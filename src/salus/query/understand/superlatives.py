@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from salus.query.plan import Workouts
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Asking
-from salus.query.understand.reading import Found
+from salus.query.understand.lexicon import read
+from salus.query.understand.reading import Found, observed
 
 _WORDS = ("maximum", "minimum", "best", "worst", "fastest", "slowest", "earliest")
 _LENGTH = {"longest": "duration", "shortest": "duration", "furthest": "distance", "farthest": "distance"}
@@ -26,6 +27,7 @@ class Extreme:
     mask: int
     found: Found | None = None
     unclear: bool = False
+    guessed: bool = False
 
 
 def extreme(a: Asking) -> Extreme | None:
@@ -56,7 +58,22 @@ def extreme(a: Asking) -> Extreme | None:
 def _of_workouts(a: Asking, value: str, words: list[str], mask: int) -> Extreme | None:
     known = a.t.lexicon.catalogue.attributes
     name = _ODD.get(value) or next((_LENGTH[w] for w in words if w in _LENGTH), None)
-    if name is None or not isinstance(a.found.subject, Workouts):
+    if not isinstance(a.found.subject, Workouts):
         return None
+    if name is None:
+        found = amount(a)
+        return Extreme("minimum" if value in ("slowest", "minimum") else "maximum", mask, found, guessed=True)
     found = replace(a.found, subject=Workouts(a.found.subject.activity, name), attribute=known[name])
     return Extreme("minimum" if value in ("slowest", "minimum") else "maximum", mask, found)
+
+
+def amount(a: Asking) -> Found:
+    """What "more" or "most" of an activity is measured by: steps for walking, distance where one covers it, else time."""
+    assert isinstance(a.found.subject, Workouts)  # noqa: S101  # callers ask for workouts only
+    activity, data = a.found.subject.activity, read("measures")
+    known = a.t.lexicon.catalogue
+    metric = data["amount_metric"].get(activity)
+    if metric is not None:
+        return observed(known, metric, a.found.mask)
+    name = data["amount"].get(activity, "duration")
+    return replace(a.found, subject=Workouts(activity, name), attribute=known.attributes[name])

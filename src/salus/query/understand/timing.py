@@ -24,6 +24,7 @@ def timed(a: Asking) -> Iterable[Ask]:
     top = extreme(a)
     if top is not None and shape == "when":
         grain = _grain(a)
+        grain = "day" if top.guessed and grain is None and a.found.counted and not (top.found and top.found.metric) else grain
         yield simple(top.name, mask | top.mask | _inner(a), where=where, grain=grain, shape=shape, found=top.found, said=said)
         return
     first = a.t.find("order", "first", a.region & ~a.when.mask) or a.stat("first", "earliest")
