@@ -16,6 +16,6 @@ def is_ccda(head: bytes, name: str) -> bool:  # noqa: ARG001  # the content says
     return text.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and any(mark in text for mark in _MARKS)
 
 
-CCDA = Format("ccda", "C-CDA clinical document", is_ccda, read)
+FORMAT = Format("ccda", "C-CDA clinical document", is_ccda, read)
 
-__all__ = ["CCDA", "read"]
+__all__ = ["FORMAT", "read"]

@@ -70,7 +70,8 @@ def parse_date(text: str, zone: ZoneInfo) -> Moment:
 
 def parse_hl7(text: str, zone: ZoneInfo) -> Moment:
     """Read an HL7 v3 point in time, ``YYYY[MM[DD[HH[MM[SS[.f]]]]]][±ZZZZ]``. Raises ValueError, naming the text."""
-    match = _HL7.fullmatch(text.strip())
+    text = text.strip()
+    match = None if _PARTIAL.fullmatch(text) and "-" in text else _HL7.fullmatch(text)
     if match is None:
         try:
             return parse_date(text, zone)

@@ -39,9 +39,10 @@ class Pieces:
             raise BadFile("this JSON is in UTF-16: save it again in that encoding")
         while start and not start.removeprefix(_MARK).strip():
             start = self._stream.readline(_PEEK)
-        whole = start.endswith(b"\n") or len(start) < _PEEK
+        after = iter(lambda: self._stream.readline(_PEEK), b"")
+        several = start.endswith(b"\n") and _is_object(start) and any(line.strip() for line in after)
         self._stream.seek(0)
-        if whole and _is_object(start):
+        if several:
             yield from self._lines()
             return
         yield from self._cut()

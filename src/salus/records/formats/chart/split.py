@@ -27,6 +27,7 @@ from salus.errors import BadFile
 BLOCK = 1 << 20
 LONGEST = 64 << 20  # bytes of one element, or of what is around them
 
+_MARK = b"\xef\xbb\xbf"
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 _STEP = np.zeros(256, np.int8)
 _STEP[[ord("{"), ord("[")]] = 1
@@ -50,16 +51,18 @@ class Splitter:
         self._key = re.compile(rf'"(?:{"|".join(keys)})"\s*:\s*\[$'.encode())
         self._depth, self._inside, self._escape = 0, False, False
         self._rest, self._piece = bytearray(), bytearray()
+        self._started = False
         self._at: int | None = None  # depth of the elements, while inside an array of them
 
     def __iter__(self) -> Iterator[bytes]:
-        first = True
-        while block := self._stream.read(BLOCK):
-            if first:
-                block, first = block.removeprefix(b"\xef\xbb\xbf"), False
-            yield from self._cut(block)
+        block = self._stream.read(max(BLOCK, len(_MARK)))
+        while block:
             if self._progress is not None:
                 self._progress(len(block))
+            if bare := block.removeprefix(b"" if self._started else _MARK):
+                yield from self._cut(bare)
+            self._started = True
+            block = self._stream.read(BLOCK)
         self.envelope = parse(bytes(self._rest), "the file")
 
     def _cut(self, block: bytes) -> Iterator[bytes]:

@@ -32,7 +32,7 @@ def _json(head: bytes) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
 
 
-FHIR = Format("fhir", "FHIR bundle", is_fhir, read)
-FHIR_NDJSON = Format("fhir_ndjson", "FHIR bulk export (NDJSON)", is_ndjson, read, joined=True)
+FORMAT = Format("fhir", "FHIR bundle", is_fhir, read)
+NDJSON = Format("fhir_ndjson", "FHIR bulk export (NDJSON)", is_ndjson, read, joined=True)
 
-__all__ = ["FHIR", "FHIR_NDJSON", "read"]
+__all__ = ["FORMAT", "NDJSON", "read"]

@@ -58,7 +58,7 @@ def _first_pass(pieces: Pieces, index: Index) -> bool:
     for _, value, cut in pieces:
         try:
             for resource, url in _resources(value, cut):
-                seen = True
+                seen = seen or "resourceType" in resource
                 index.note(resource, url)
         except NotKept:
             seen = True  # told in the second pass
@@ -73,8 +73,6 @@ def _second_pass(pieces: Pieces, index: Index, history: bool) -> Reading:
     for place, value, cut in pieces:
         try:
             found = list(_resources(value, cut))
-            if not found:
-                gathering.refuse(place, "an entry without a resource")
         except NotKept as reason:
             found = []
             gathering.refuse(place, str(reason))

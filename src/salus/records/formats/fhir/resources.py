@@ -41,11 +41,10 @@ def unfold(value: object, depth: int = 0) -> Iterator[tuple[Json, str | None]]:
     resource = obj(value)
     kind = resource.get("resourceType")
     if kind not in {"Bundle", "Parameters"}:
-        if kind is not None:
-            yield resource, None
-            for part in objects(resource.get("contained")) if kind in _WITH_RESULTS else ():
-                if part.get("resourceType") == "Observation":
-                    yield part, None
+        yield resource, None
+        for part in objects(resource.get("contained")) if kind in _WITH_RESULTS else ():
+            if part.get("resourceType") == "Observation":
+                yield part, None
         return
     if depth >= _DEEPEST:
         raise NotKept(f"bundles are nested more than {_DEEPEST} deep")
@@ -63,7 +62,9 @@ def unfold_entry(item: Json, depth: int = 0) -> Iterator[tuple[Json, str | None]
 
 def rows_of(resource: Json, index: Index, place: str) -> Iterator[Row]:
     """The rows of one resource. Raises NotKept with the reason where it is none of a kind, or broken."""
-    kind = string(resource.get("resourceType")) or "nothing"
+    kind = string(resource.get("resourceType"))
+    if kind is None:
+        raise NotKept("an entry without a resource")
     mapper = MAPPERS.get(kind)
     if mapper is None:
         raise NotKept(_why_not(kind, resource))

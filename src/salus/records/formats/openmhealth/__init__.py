@@ -17,6 +17,6 @@ def is_openmhealth(head: bytes, name: str) -> bool:  # noqa: ARG001  # the conte
     return text[:1] in {b"{", b"["} and _MARK.search(text) is not None and _FHIR.search(text) is None
 
 
-OPENMHEALTH = Format("openmhealth", "Open mHealth data points", is_openmhealth, read)
+FORMAT = Format("openmhealth", "Open mHealth data points", is_openmhealth, read)
 
-__all__ = ["OPENMHEALTH", "read"]
+__all__ = ["FORMAT", "read"]
