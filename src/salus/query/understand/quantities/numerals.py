@@ -1,7 +1,7 @@
 """Numbers in words, as people say and spell them.
 
-One left-to-right pass over the words, by value: units add to tens, hundreds multiply what is before them, thousands close
-a group. It stops where the next word cannot continue the number, so that "two three" is two numbers.
+One left-to-right pass over the words, by value: units add to tens, hundreds multiply what is before them, thousands
+close a group. It stops where the next word cannot continue the number, so that "two three" is two numbers.
 
 >>> read_cardinal("a hundred and forty steps".split())
 (140.0, 4)
@@ -17,16 +17,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_UNITS = {w: i for i, w in enumerate(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-)}  # fmt: skip
-_TENS = {w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
-_TENS["fourty"] = 40
+_UNITS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
-_ORDINAL_UNITS = {w: i for i, w in enumerate(
-    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"], 1
-)}  # fmt: skip
-_ORDINAL_UNITS.update({"twelvth": 12, "nineth": 9, "fith": 5})
+_ORDINAL_UNITS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "fith": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "nineth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "twelvth": 12, "thirteenth": 13, "fourteenth": 14,
+    "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
+}  # fmt: skip
 _ORDINAL_TENS = {"twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100}
 _FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
 WORDS = frozenset({*_UNITS, *_TENS, *_SCALES, *_ORDINAL_UNITS, *_ORDINAL_TENS, "dozen", "couple", "half", "a", "an"})

@@ -29,8 +29,8 @@ class QuantitySpan:
 class ComparatorSpan:
     """The words of a comparison, without its number: "more than", "at least", "or more".
 
-    ``side`` tells where its number stands: ``right`` of it ("over 180"), ``left`` of it ("10000 steps or more"), or
-    ``both`` ("between" with its "and" is given by :class:`ConditionSpan` as a whole).
+    ``side`` tells where its number stands: ``right`` of it ("over 180") or ``left`` of it ("10000 steps or more").
+    Ranges are given by :class:`ConditionSpan` as a whole.
     """
 
     start_char: int
