@@ -1,7 +1,7 @@
 """A format: a kind of file that records arrive in, recognised by its content and read as a stream.
 
-Every format is one frozen :class:`Format`, named once in :mod:`salus.records.formats.registry`. It is a plain value with
-two functions, so that adding one touches nothing else: ``sniff`` says from the first bytes whether a file is of it, and
+Every format is one frozen :class:`Format`, named once in :mod:`salus.records.formats.registry`. It is a plain value
+with two functions, so that adding one touches nothing else: ``sniff`` says from the first bytes whether a file is of it, and
 ``read`` turns an open file into batches of records and refusals.
 
 What ``read`` promises:
@@ -18,7 +18,7 @@ can be rewound too, at the price of unpacking it again. Text encodings and byte-
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -28,13 +28,25 @@ HEAD = 1 << 16  # bytes that a format may look at to recognise a file
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One file of a folder or an archive: its path inside, with slashes, its size in bytes, and how to open it."""
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """A kind of file that records arrive in.
 
-    ``name`` is for programs ("apple_health"), ``title`` for people ("Apple Health export"). ``sniff(head, name)`` is True
-    where a file that begins with ``head`` (its first 64 KiB, raw bytes) is of this format; ``name``, the file's name, may
-    decide only between formats whose content looks the same. ``joined`` formats spread one export over several files
-    that refer to each other: in a folder or an archive they are read as one stream, one file after another.
+    ``name`` is for programs ("apple_health"), ``title`` for people ("Apple Health export"). ``sniff(head, name)`` is
+    True where a file that begins with ``head`` (its first 64 KiB, raw bytes) is of this format; ``name``, the file's
+    name, may decide only between formats whose content looks the same.
+
+    In a folder or an archive each file is read by itself, with two exceptions. Files of a ``joined`` format refer to each
+    other and are read as one stream, one after another. A format with ``read_all`` owns the whole folder or archive:
+    given its own file and all of them, it reads those that belong to it, and the others are left alone.
     """
 
     name: str
@@ -42,6 +54,7 @@ class Format:
     sniff: Callable[[bytes, str], bool]
     read: Callable[[BinaryIO, Context], Reading]
     joined: bool = False
+    read_all: Callable[[Member, Sequence[Member], Context], Reading] | None = None
 
 
-__all__ = ["HEAD", "Format"]
+__all__ = ["HEAD", "Format", "Member"]

@@ -1,0 +1,67 @@
+"""Clinical records in an Apple Health export: FHIR resources in files of their own, read by the FHIR format.
+
+``export.xml`` only points to them. The files of one provider name each other's resources, so they are read together as
+one list; those of different providers call the same person by different identifiers, so each provider is read apart.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from salus.errors import BadFile
+from salus.records.formats import fhir
+from salus.records.formats.apple.elements import Element
+from salus.records.formats.apple.tally import Tally
+from salus.records.tables import Batch, Context, Reading, Refusal
+
+Fetch = Callable[[str], BinaryIO | None]  # a path in the export, to its open file or None
+
+_IN_MEMORY = 16 << 20
+_LONGEST = 64 << 20  # bytes of one resource
+
+
+def clinical(references: list[Element], fetch: Fetch | None, tally: Tally, context: Context) -> Reading:
+    """Yield the records behind these references; what is not there or not readable goes to the tally."""
+    providers: dict[tuple[str | None, str | None], list[Element]] = {}
+    for reference in references:
+        providers.setdefault((reference.get("sourceName"), reference.get("sourceURL")), []).append(reference)
+    for mine in providers.values():
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+            count = sum(_copied(reference, fetch, tally, file) for reference in mine)
+            if count:
+                file.seek(0)
+                yield from _read(file, mine[0], tally, context.zone, count)  # type: ignore[arg-type]
+
+
+def _copied(reference: Element, fetch: Fetch | None, tally: Tally, file: tempfile.SpooledTemporaryFile[bytes]) -> int:
+    """Append the resource as one line of NDJSON; 1 if it could be read, else 0."""
+    path, where = reference.get("resourceFilePath") or "", f"line {reference.line}"
+    stream = fetch(path.lstrip("/")) if fetch is not None and path else None
+    if stream is None:
+        tally.count(
+            "clinical file", where,
+            f"a clinical record in a file of its own, {path or 'not named'}, which is not here: import the whole export.zip",
+        )  # fmt: skip
+        return 0
+    with stream:
+        text = stream.read(_LONGEST)
+    try:
+        resource = orjson.loads(text.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        tally.count("clinical json", path, f"a clinical record that is not valid JSON ({error})")
+        return 0
+    file.write(orjson.dumps(resource) + b"\n")
+    return 1
+
+
+def _read(file: BinaryIO, first: Element, tally: Tally, zone: ZoneInfo, count: int) -> Iterator[Batch | Refusal]:
+    try:
+        yield from fhir.read(file, Context(zone))
+    except BadFile as error:
+        provider = first.get("sourceName") or "a provider"
+        tally.count(f"clinical {provider}", f"line {first.line}", f"clinical records of {provider}: {error}", count)

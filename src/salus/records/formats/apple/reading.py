@@ -1,0 +1,141 @@
+"""Reads an Apple Health export: the quick way where it can, the thorough way where it must, in pieces and in order.
+
+Pieces are scanned by two threads ahead of whoever takes the batches (Arrow and NumPy let go of the interpreter while
+they work); a few pieces are in memory at a time. A piece that the quick way cannot read goes to the parser, which keeps
+reading until it is between top-level elements again.
+
+Invariant: each top-level element is read by exactly one of the two ways, whatever the lines look like.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from salus.records.formats.apple.cells import Malformed, pc
+from salus.records.formats.apple.clinical import Fetch, clinical
+from salus.records.formats.apple.collect import Collector
+from salus.records.formats.apple.elements import Elements, elements
+from salus.records.formats.apple.lines import scan
+from salus.records.formats.apple.others import REPEATED
+from salus.records.formats.apple.pieces import Piece, pieces
+from salus.records.formats.apple.prolog import open_export
+from salus.records.formats.apple.records import Records
+from salus.records.formats.apple.tally import Tally
+from salus.records.tables import Batch, Context, Reading
+
+_THREADS = 2
+_AHEAD = 3  # pieces in work or waiting to be taken
+
+Days = list[tuple[str, npt.NDArray[np.int64]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Quick:
+    """What the quick way made of a piece: batches, the elements it left over, what it refused, days with records."""
+
+    batches: list[Batch]
+    rest: list[tuple[int, bytes]]
+    tally: Tally
+    days: Days
+
+
+def read(stream: BinaryIO, context: Context, fetch: Fetch | None = None) -> Reading:
+    """Yield the records of an ``export.xml``; ``fetch`` opens the clinical records that it points to, by their paths.
+
+    Raises BadFile where it is no Apple Health export, damaged, or cut short.
+    """
+    opened = open_export(stream, context)
+    tally = Tally()
+    collector = Collector(opened.attributes.get("locale"), Records(context.zone, tally), tally, context.zone)
+    yield from _read_pieces(pieces(opened), collector, tally, context.zone)
+    for batch in collector.records():
+        _see(collector, _days(batch))
+        yield batch
+    yield from collector.rest()
+    yield from clinical(collector.clinical, fetch, tally, context)
+    yield from tally.refusals()
+
+
+def _read_pieces(every: Iterator[Piece], collector: Collector, tally: Tally, zone: ZoneInfo) -> Iterator[Batch]:
+    thorough: Elements | None = None
+    for piece, future in _ahead(every, zone):
+        if thorough is None:
+            quick = future.result()
+            if quick is not None:
+                yield from quick.batches
+                tally.join(quick.tally)
+                _see(collector, quick.days)
+                for line, data in quick.rest:
+                    for element in elements(data, line):
+                        yield from _seen(collector, collector.take(element))
+                continue
+            thorough = Elements(piece.line)
+        for element in thorough.feed(piece.data):
+            yield from _seen(collector, collector.take(element))
+        if piece.whole and thorough.between:
+            thorough.close()
+            thorough = None
+    if thorough is not None:
+        thorough.close()
+
+
+def _ahead(every: Iterator[Piece], zone: ZoneInfo) -> Iterator[tuple[Piece, Future[_Quick | None]]]:
+    """Each piece with its quick reading under way, a few pieces ahead."""
+    pool = ThreadPoolExecutor(_THREADS, "apple")
+    waiting: deque[tuple[Piece, Future[_Quick | None]]] = deque()
+    try:
+        for piece in every:
+            waiting.append((piece, pool.submit(_quick, piece, zone)))
+            if len(waiting) >= _AHEAD:
+                yield waiting.popleft()
+        while waiting:
+            yield waiting.popleft()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _quick(piece: Piece, zone: ZoneInfo) -> _Quick | None:
+    """Read a piece the quick way; None where that cannot be."""
+    tally = Tally()
+    try:
+        scanned = scan(piece.data, piece.line)
+        batches = list(Records(zone, tally).batches(scanned.records))
+    except Malformed:
+        return None
+    return _Quick(batches, scanned.rest, tally, [day for batch in batches for day in _days(batch)])
+
+
+def _days(batch: Batch) -> Days:
+    """The local days, since 1970, on which a batch has records of what activity summaries repeat."""
+    if batch.table != "observations":
+        return []
+    rows: Any = batch.rows
+    coded = rows.column("metric").dictionary_encode()
+    found = []
+    for code, metric in enumerate(coded.dictionary.to_pylist()):
+        if metric in REPEATED:
+            mine = pc.equal(coded.indices, code)
+            start = rows.column("start").filter(mine).cast(pa.int64()).to_numpy(zero_copy_only=False)
+            offset = rows.column("offset").filter(mine).to_numpy(zero_copy_only=False).astype(np.int64)
+            found.append((metric, np.unique((start // 1_000_000 + offset * 60) // 86_400)))
+    return found
+
+
+def _see(collector: Collector, days: Days) -> None:
+    for metric, numbers in days:
+        collector.days.see(metric, numbers)
+
+
+def _seen(collector: Collector, batches: Iterator[Batch]) -> Iterator[Batch]:
+    for batch in batches:
+        _see(collector, _days(batch))
+        yield batch
