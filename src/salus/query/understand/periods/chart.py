@@ -11,9 +11,9 @@ kept half done. Invariant: no rule is empty, so that the chart is finite.
 
 from __future__ import annotations
 
-import itertools
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 Build = Callable[..., Any]
@@ -33,97 +33,103 @@ class Node:
     weak: str = ""
 
 
+Item = tuple[tuple[str, ...], bool]  # the symbols that fit, and whether the item may be left out
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    pattern: tuple[str, ...]
+    pattern: tuple[Item, ...]  # without the first item, which the rule is found by
     build: Build
     rank: int
     weak: str
     asks: bool  # the function's first parameter is the context
 
 
-@dataclass(slots=True)
 class Grammar:
-    """Rules, found by their first symbol. ``words`` are the words that rules name."""
+    """Rules as they are declared: patterns and functions."""
 
-    rules: dict[str, list[Rule]] = field(default_factory=dict)
-    words: set[str] = field(default_factory=set)
-    size: int = 0
+    def __init__(self) -> None:
+        self.declared: list[tuple[str, Build, str]] = []
 
     def rule(self, patterns: str, *, weak: str = "") -> Callable[[Made], Made]:
-        """Register a function under its patterns, parted by ";"; patterns and rules that come first win ties.
+        """Declare a function under its patterns, parted by ";"; patterns and rules that come first win ties.
 
         ``weak`` marks readings that need support; ``weak="same"`` hands on the weakness of what is inside.
         """
 
-        def register(build: Made) -> Made:
-            asks = build.__code__.co_varnames[:1] == ("context",)
-            for pattern in patterns.split(";"):
-                for symbols in _expand(pattern):
-                    self.size += 1
-                    self.words.update(s for s in symbols if not s.isupper())
-                    self.rules.setdefault(symbols[0], []).append(Rule(symbols, build, self.size, weak, asks))
+        def declare(build: Made) -> Made:
+            self.declared.append((patterns, build, weak))
             return build
 
-        return register
-
-    def add(self, other: Grammar) -> None:
-        """Take in another's rules, after one's own."""
-        for symbol, rules in other.rules.items():
-            moved = [replace(r, rank=r.rank + self.size) for r in rules]
-            self.rules.setdefault(symbol, []).extend(moved)
-        self.words |= other.words
-        self.size += other.size
+        return declare
 
 
-def _expand(pattern: str) -> Iterator[tuple[str, ...]]:
-    choices = []
-    for item in pattern.split():
-        optional = len(item) > 1 and item.endswith("?")
-        options = (item[:-1] if optional else item).split("|")
-        choices.append([*options, ""] if optional else options)
-    for symbols in itertools.product(*choices):
-        kept = tuple(s for s in symbols if s)
-        if kept:
-            yield kept
+class Rulebook:
+    """Grammars made ready to parse with: rules by their first symbol. ``words`` are the words that rules name."""
+
+    def __init__(self, *grammars: Grammar) -> None:
+        self.rules: dict[str, list[Rule]] = {}
+        self.words: set[str] = set()
+        rank = 0
+        for patterns, build, weak in (d for g in grammars for d in g.declared):
+            asks = build.__code__.co_varnames[:1] == ("context",)
+            for pattern in patterns.split(";"):
+                rank += 1
+                items = tuple(_item(word) for word in pattern.split())
+                for at, (symbols, optional) in enumerate(items):
+                    rule = Rule(items[at + 1 :], build, rank, weak, asks)
+                    for symbol in symbols:
+                        self.rules.setdefault(symbol, []).append(rule)
+                    if not optional:
+                        break
+                self.words.update(s for symbols, _ in items for s in symbols if not s.isupper())
 
 
-def parse(grammar: Grammar, leaves: Sequence[Sequence[Node]], context: Any) -> list[Node]:
+def _item(word: str) -> Item:
+    optional = len(word) > 1 and word.endswith("?")
+    return tuple((word[:-1] if optional else word).split("|")), optional
+
+
+def parse(rulebook: Rulebook, leaves: Sequence[Sequence[Node]], context: Any) -> list[Node]:
     """Every node over the tokens. ``leaves[i]`` are the readings that start at token ``i`` by the dictionary alone."""
     at: list[dict[str, list[Node]]] = [{} for _ in leaves]
     found: list[Node] = []
     for i in range(len(leaves) - 1, -1, -1):
-        agenda = list(leaves[i])
+        agenda = deque(leaves[i])
         here = at[i]
         while agenda:
-            node = agenda.pop(0)
+            node = agenda.popleft()
             crowd = here.setdefault(node.symbol, [])
             if sum(n.end == node.end for n in crowd) >= _CROWD:
                 continue
             crowd.append(node)
             found.append(node)
-            for rule in grammar.rules.get(node.symbol, ()):
-                for end, values in _match(rule.pattern, 1, node.end, [node], at):
-                    value = _build(rule, context, values)
+            for rule in rulebook.rules.get(node.symbol, ()):
+                for end, parts in _match(rule.pattern, 0, node.end, (node,), at):
+                    value = _build(rule, context, parts)
                     if value is not None:
-                        weak = next((n.weak for n in values if n.weak), "") if rule.weak == "same" else rule.weak
+                        weak = next((n.weak for n in parts if n.weak), "") if rule.weak == "same" else rule.weak
                         agenda.append(Node(symbol_of(value), i, end, value, rule.rank, weak))
     return found
 
 
 def _match(
-    pattern: tuple[str, ...], k: int, pos: int, nodes: list[Node], at: list[dict[str, list[Node]]]
-) -> Iterator[tuple[int, list[Node]]]:
+    pattern: tuple[Item, ...], k: int, pos: int, nodes: tuple[Node, ...], at: list[dict[str, list[Node]]]
+) -> Iterator[tuple[int, tuple[Node, ...]]]:
     if k == len(pattern):
         yield pos, nodes
         return
-    if pos >= len(at):
-        return
-    for node in at[pos].get(pattern[k], ()):
-        yield from _match(pattern, k + 1, node.end, [*nodes, node], at)
+    symbols, optional = pattern[k]
+    if pos < len(at):
+        here = at[pos]
+        for symbol in symbols:
+            for node in here.get(symbol, ()):
+                yield from _match(pattern, k + 1, node.end, (*nodes, node), at)
+    if optional:
+        yield from _match(pattern, k + 1, pos, nodes, at)
 
 
-def _build(rule: Rule, context: Any, nodes: list[Node]) -> Any:
+def _build(rule: Rule, context: Any, nodes: Sequence[Node]) -> Any:
     try:
         values = [n.value for n in nodes if n.value is not None]
         return rule.build(context, *values) if rule.asks else rule.build(*values)

@@ -24,7 +24,7 @@ from salus.query.understand.periods import (
     written_dates,
 )
 from salus.query.understand.periods.calendar import Hours, Stretch
-from salus.query.understand.periods.chart import Grammar, Node, parse
+from salus.query.understand.periods.chart import Node, Rulebook, parse
 from salus.query.understand.periods.cycles import Cycle
 from salus.query.understand.periods.holidays import holiday_leaves
 from salus.query.understand.periods.pick import Context, DaySet, Everything, Open, resolve
@@ -68,23 +68,22 @@ _ROOMS = (portions, members, relative, counted, written_dates, named_dates, week
 
 
 @cache
-def _grammar() -> Grammar:
-    grammar = Grammar()
-    for room in _ROOMS:
-        grammar.add(room.rules)
-    return grammar
+def _rulebook() -> Rulebook:
+    return Rulebook(*(room.rules for room in _ROOMS))
 
 
 def _readings(tokens: Sequence[Token], context: Context) -> list[Node]:
-    grammar = _grammar()
-    dictionary = leaves(tokens, grammar.words)
+    rulebook = _rulebook()
+    dictionary = leaves(tokens, rulebook.words)
     for i, names in enumerate(holiday_leaves(tokens)):
         dictionary[i] = [*names, *dictionary[i]]
     found: list[Node] = []
     for first, end in _islands(dictionary):
         moved = [[_moved(n, -first) for n in at if n.end <= end] for at in dictionary[first:end]]
         found.extend(
-            _moved(n, first) for n in parse(grammar, moved, context) if isinstance(n.value, _TOP) and n.symbol.isupper()
+            _moved(n, first)
+            for n in parse(rulebook, moved, context)
+            if isinstance(n.value, _TOP) and n.symbol.isupper()
         )
     return [n for n in found if n.rank]
 

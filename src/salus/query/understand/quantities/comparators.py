@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
 from salus.query.plan.which import Comparator, Condition, Quantity
-from salus.query.understand.quantities.find import quantities
-from salus.query.understand.quantities.numbers import Token, tokenize
+from salus.query.understand.quantities.find import quantities, unit_after
+from salus.query.understand.quantities.numbers import Number, Token, tokenize
 from salus.query.understand.quantities.span import ComparatorSpan, ConditionSpan, QuantitySpan
 
 _REACH = 3  # filler words between a comparator and its number
@@ -61,9 +61,18 @@ def find_conditions(text: str) -> list[ConditionSpan]:
         start = min(tokens[match.first].start, q.start_char)
         end = max(tokens[match.last - 1].end, q.end_char)
         if all(end <= a or b <= start for a, b in taken):
+            whole, end = _with_unit_behind(tokens, match, q, end)
             taken.append((start, end))
-            spans.append(ConditionSpan(start, end, text[start:end], _condition(match.op, q), (q,)))
+            spans.append(ConditionSpan(start, end, text[start:end], _condition(match.op, whole), (whole,)))
     return _outside(text, sorted(spans, key=lambda s: s.start_char))
+
+
+def _with_unit_behind(tokens: Sequence[Token], match: _Match, q: QuantitySpan, end: int) -> tuple[QuantitySpan, int]:
+    """ "Five or more drinks": the unit comes after the comparison."""
+    if q.unit is not None or not match.left:
+        return q, end
+    unit, last = unit_after(tokens, Number(match.first, match.last, q.value))
+    return (replace(q, unit=unit), tokens[last - 1].end) if unit is not None else (q, end)
 
 
 def _outside(text: str, spans: Sequence[ConditionSpan]) -> list[ConditionSpan]:

@@ -21,8 +21,15 @@ _BEFORE_ONE = frozenset(
     "than least most over under within exactly up about nearly almost below above longer minimum maximum".split()  # noqa: SIM905
 )
 _SMALLER = {
-    "d": "h", "h": "min", "min": "s", "m": "cm", "[ft_i]": "[in_i]", "[stone_av]": "[lb_av]", "[lb_av]": "[oz_av]", "kg": "g",
-}  # fmt: skip
+    "d": "h",
+    "h": "min",
+    "min": "s",
+    "m": "cm",
+    "[ft_i]": "[in_i]",
+    "[stone_av]": "[lb_av]",
+    "[lb_av]": "[oz_av]",
+    "kg": "g",
+}
 
 
 def find_quantities(text: str) -> list[QuantitySpan]:
@@ -40,7 +47,7 @@ def quantities(text: str, tokens: Sequence[Token]) -> list[QuantitySpan]:
     """As ``find_quantities``, over tokens already made."""
     found: list[QuantitySpan] = []
     for number in [*numbers(tokens), *_paces(tokens), *_articles(tokens)]:
-        unit, last = _unit_after(tokens, number)
+        unit, last = unit_after(tokens, number)
         start, end = tokens[number.first].start, tokens[last - 1].end
         value = -number.value if _negative(tokens, number.first) else number.value
         start = tokens[number.first - 1].start if value < 0 else start
@@ -84,7 +91,7 @@ def _articles(tokens: Sequence[Token]) -> list[Number]:
     ]
 
 
-def _unit_after(tokens: Sequence[Token], number: Number) -> tuple[Unit | None, int]:
+def unit_after(tokens: Sequence[Token], number: Number) -> tuple[Unit | None, int]:
     """The longest unit right after a number, and the token after it."""
     first = number.last
     if first < len(tokens) and tokens[first].text == "-" and number.exact and first + 1 < len(tokens):
@@ -104,6 +111,8 @@ def _joined_words(tokens: Sequence[Token]) -> str:
 
 
 def _plausible(words: Sequence[str], tokens: Sequence[Token], last: int) -> bool:
+    if any(w[0].isdigit() and w not in ("2", "3") for w in words):
+        return False  # 6h30
     if words[0] in _NEVER or not (words[0][0].isalpha() or words[0][0] in "%°\"'"):
         return False
     if len(words) > 1 and words[-1] in _GROUPS:

@@ -72,8 +72,8 @@ def _read(tokens: Sequence[Token], at: int) -> Number | None:
 
 def _digits(tokens: Sequence[Token], at: int) -> Number | None:
     before = tokens[at - 1] if at else None
-    if before and before.end == tokens[at].start and (before.text[-1].isalpha() or before.text == "."):
-        return None  # b12, q3
+    if before and before.end == tokens[at].start and (before.text[-1].isalpha() or before.text in ".:"):
+        return None  # b12, q3, the minutes of 7:30
     if _word(tokens, at + 1) in _ORDINAL and tokens[at + 1].start == tokens[at].end:
         return None
     value = _value(tokens[at].text)
