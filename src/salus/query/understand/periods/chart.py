@@ -13,16 +13,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 Build = Callable[..., Any]
 Made = TypeVar("Made", bound=Build)
 _CROWD = 8  # readings kept of one type over the same words; the first rules come first
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A reading of the tokens ``[start, end)``. ``weak`` names why it needs support from the words around it."""
 
     symbol: str
@@ -36,8 +34,7 @@ class Node:
 Item = tuple[tuple[str, ...], bool]  # the symbols that fit, and whether the item may be left out
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     pattern: tuple[Item, ...]  # without the first item, which the rule is found by
     build: Build
     rank: int

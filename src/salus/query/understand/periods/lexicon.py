@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from salus.query.understand.periods.calendar import Hours
 from salus.query.understand.periods.cycles import month_of_year, season
 from salus.query.understand.periods.pick import Decade
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the dictionary says of one word: (symbol, value) pairs, and whether it needs support."""
 
     readings: tuple[tuple[str, Any], ...]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from salus.query.understand.periods.calendar import DAY, DAYS, MONTHS, ORDER, SECONDS, Hours, Stretch, add_months, days
 from salus.query.understand.periods.cycles import Cycle
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a rule may know: the clock, the zone, and how a numeric date is ordered."""
 
     now: datetime
@@ -32,33 +31,28 @@ class Context:
         return moved.replace(tzinfo=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Num:
+class Num(NamedTuple):
     """A number; ``digits`` is how many digits it was written with, 0 for words and decimals."""
 
     value: float
     digits: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ord:
+class Ord(NamedTuple):
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(NamedTuple):
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dotted:
+class Dotted(NamedTuple):
     """Numbers joined by points: 2015.5.13, 4.22."""
 
     parts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decade:
+class Decade(NamedTuple):
     first: int
 
 
@@ -96,8 +90,7 @@ class Length:
         return bool(self.seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day, in minutes after midnight. ``sure``: am or pm is known. ``minute``: said to the minute."""
 
     at: int

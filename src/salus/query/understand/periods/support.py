@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from salus.query.understand.periods.chart import Node
 from salus.query.understand.periods.tokens import Token
@@ -18,8 +18,7 @@ from salus.query.understand.periods.tokens import Token
 _SELF = ("i", "you", "we")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A reading's own words, and the words next to it ("" at the ends of the question)."""
 
     said: tuple[str, ...]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from salus.query.understand.periods.chart import Node
 from salus.query.understand.periods.lexicon import Entry, dictionary, lexicon
@@ -29,8 +28,7 @@ _CHARACTERS = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—"
 _BEFORE_RISKY = frozenset({"last", "past", "previous", "this", "next", "2", "3", "two", "three"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or mark of the lower-cased question, with its place in the raw one."""
 
     text: str

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from salus.query.plan.which import Comparator, Condition, Quantity
 from salus.query.understand.quantities.find import quantities, unit_after
@@ -25,8 +25,7 @@ _OUT = frozenset({"outside", "out", "beyond", "not"})
 _JOIN = frozenset({"and", "to", "-", "through", "until", "till", "&"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     """Comparator words over the tokens ``[first, last)``."""
 
     first: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from salus.query.understand.quantities.numerals import WORDS, read_cardinal
 
@@ -23,8 +23,7 @@ _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or mark in lower case, with its place in the question."""
 
     text: str
@@ -32,8 +31,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number over the tokens ``[first, last)``. ``exact``: written in digits."""
 
     first: int
