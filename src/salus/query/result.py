@@ -66,7 +66,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark of a chart: ``x`` an ISO date or time, a key or a number; ``label`` tells series in one picture apart."""
+    """One mark of a chart: ``x`` an ISO date or time, a key or a number; ``label`` tells series of one chart apart."""
 
     x: str | float
     y: float | None

@@ -1,0 +1,180 @@
+"""One statistic of the observations of a metric or of workouts: one number, one a group, or one item.
+
+Values are canonical and clock times are minutes until :func:`salus.query.execute.shown.shown` makes them fit to show.
+"""
+# ruff: noqa: S608  # literals are quoted by .sql
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from salus.errors import BadPlan
+from salus.query.execute import grouping, listing, lower, runs, single, spread
+from salus.query.execute.evidence import Evidence, evidence, nothing
+from salus.query.execute.measure import Measure
+from salus.query.execute.scope import Scope, Span
+from salus.query.execute.shown import Number, number_of, results_unit
+from salus.query.execute.sql import Items
+from salus.query.execute.statistics import expression
+from salus.query.plan import (
+    Aggregate,
+    Distribution,
+    Duration,
+    Episodes,
+    Gaps,
+    Observations,
+    Simple,
+    Streak,
+    Trend,
+    Workouts,
+)
+from salus.query.result import Note, Result
+from salus.records.catalogue import catalogue
+
+_ONE = ("minimum", "maximum", "latest", "first")
+_LISTS = ("list", "exists", "describe")
+
+
+def aggregate(scope: Scope, plan: Aggregate, m: Measure) -> Number:
+    """The result of a plan over observations of a single metric, or over workouts."""
+    span = scope.span(plan.period)
+    found = evidence(scope, plan, span, m)
+    if found.n == 0 and not _zero(plan, found):
+        return Number(nothing(scope, plan, found))
+    if isinstance(plan.statistic, Streak | Episodes | Gaps):
+        return _with(runs.run(scope, plan, span, m, found), plan, m, found)
+    if isinstance(plan.statistic, Duration | Distribution):
+        return _with(spread.spread(scope, plan, span, m, found), plan, m, found)
+    items = lower.items(scope, plan, span, m)
+    if plan.by is not None:
+        number = grouping.grouped(scope, plan, items, span, found)
+    elif isinstance(plan.statistic, Simple) and plan.statistic.name in _LISTS:
+        number = listing.listed(scope, plan, items, found)
+    elif isinstance(plan.statistic, Simple) and plan.statistic.name in _ONE:
+        number = _one(scope, plan, items, span, found)
+    else:
+        number = _number(scope, plan, items, found)
+    return _with(number, plan, m, found)
+
+
+def _with(number: Number, plan: Aggregate, m: Measure, found: Evidence) -> Number:
+    result = found.on(number.result)
+    extra = [*_conventions(plan, m)]
+    if lower.fills_empty(plan):
+        extra.append("empty_buckets_zero")
+    notes = dict.fromkeys([*extra, *result.notes])
+    return replace(number, result=replace(result, notes=tuple(notes)))
+
+
+def _zero(plan: Aggregate, found: Evidence) -> bool:
+    """Whether having nothing in the period is itself an answer: workouts that could have been recorded were not."""
+    if not isinstance(plan.subject, Workouts) or not found.stored:
+        return False
+    if isinstance(plan.statistic, Streak) or lower.fills_empty(plan):
+        return True
+    if not isinstance(plan.statistic, Simple):
+        return False
+    name = plan.statistic.name
+    return name in ("count", "exists") or (name == "sum" and plan.shape == "value")
+
+
+def _number(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Number:
+    wanted = expression(plan.statistic, items, found.known)
+    if items.form == "rows" and items.whole and found.known:
+        value = scope.engine.rows(f"SELECT {wanted.sql} FROM ({items.sql})")[0][0]
+        row = (value, found.n, found.n, found.first, found.last, found.known.low, found.known.high)
+    elif items.form == "partial":
+        row = scope.engine.rows(
+            f"SELECT {wanted.sql}, sum(n), sum(n), min(date), max(date), min(low), max(high) FROM ({items.sql})"
+        )[0]
+    else:
+        row = scope.engine.rows(
+            f"SELECT {wanted.sql}, count(*), sum(n), min(date), max(date), min(value), max(value) FROM ({items.sql})"
+        )[0]
+    return _read(plan, items, found, row, wanted.kind, wanted.needs, wanted.notes)
+
+
+def _read(
+    plan: Aggregate, items: Items, found: Evidence, row: tuple[Any, ...], kind: Any, needs: int, notes: tuple[Note, ...]
+) -> Number:
+    value, n, readings, first, last, low, high = row
+    n = int(n or 0)
+    base = Result(
+        "answered", unit=results_unit(plan, items, kind), n=n, readings=int(readings or 0), notes=notes,
+        first=first.isoformat() if first else None, last=last.isoformat() if last else None,
+        low=None if low is None else items.measure.value(low), high=None if high is None else items.measure.value(high),
+    )  # fmt: skip
+    if plan.shape not in ("value", "name"):
+        raise BadPlan(f"there is no one moment of {_name(plan)}; ask for the highest, lowest, latest or first")
+    if n == 0 and _is(plan, "sum") and isinstance(plan.subject, Workouts):
+        value = 0.0
+    elif n == 0 and kind != "count":
+        return Number(replace(base, status="no_data"))
+    elif n < needs:
+        return Number(
+            replace(base, status="insufficient_data", notes=(*notes, "few_days" if needs > 2 else "few_readings"))
+        )
+    if value is None:  # a mean of zero below a coefficient of variation; nothing judged by a reference range
+        why: Note = "no_reference" if kind == "percent" and not _is(plan, "cv") else "constant"
+        return Number(replace(base, status="insufficient_data", notes=(*notes, why)))
+    if isinstance(value, int):
+        return number_of(base, items.measure, value, kind)
+    return number_of(
+        base, items.measure, float(value), kind, per=plan.statistic if isinstance(plan.statistic, Trend) else None
+    )
+
+
+def _one(scope: Scope, plan: Aggregate, items: Items, span: Span, found: Evidence) -> Number:
+    assert isinstance(plan.statistic, Simple)  # asked by its only caller
+    if items.form == "partial":  # an extreme is looked for where it was, not only how big
+        items = lower.items(scope, replace(plan, statistic=Simple("latest")), span, items.measure)
+    got = single.one(scope, plan, items, span, plan.statistic.name)  # type: ignore[arg-type]  # one of _ONE
+    if got is None:
+        return Number(Result("no_data"))
+    n, low, high = found.n, None, None
+    if not (items.form == "rows" and items.whole):
+        n, low, high = scope.engine.rows(f"SELECT count(*), min(value), max(value) FROM ({items.sql})")[0]
+    elif found.known:
+        low, high = found.known.low, found.known.high
+    m = items.measure
+    base = Result(
+        "answered", unit=results_unit(plan, items, "value"), at=got.at, n=n, first=got.date.isoformat(), last=got.date.isoformat(),
+        low=None if low is None else m.value(low), high=None if high is None else m.value(high), flag=got.flag,
+        reference=got.reference and tuple(None if r is None else m.value(r) for r in got.reference),  # type: ignore[arg-type]
+        names=(got.name,) if got.name else (),
+    )  # fmt: skip
+    if plan.shape == "when":
+        return Number(replace(base, value=got.at, unit=None))
+    if plan.shape == "elapsed":
+        return Number(replace(base, value=(scope.today - got.date).days, unit="d"))
+    if plan.shape == "name" or (isinstance(plan.subject, Workouts) and plan.subject.attribute is None):
+        return Number(replace(base, value=got.name or _title(plan) or got.at, unit=None))
+    return number_of(base, m, got.value, "value")
+
+
+def _conventions(plan: Aggregate, m: Measure) -> list[Note]:
+    if isinstance(plan.subject, Workouts):
+        return ["workouts"] if plan.grain in (None, "observation") else ["buckets"]
+    assert isinstance(plan.subject, Observations)  # entries have conventions of their own
+    metric = catalogue().metric(plan.subject.metric)
+    grain = lower.grain(plan, metric)
+    notes: list[Note] = {
+        "observation": ["all_readings"],
+        "day": ["daily_totals" if m.additive else "daily_values", "days_with_data"],
+    }.get(grain, ["buckets"])  # type: ignore[assignment]  # literal lists
+    if metric.name == "sleep_duration":
+        notes.append("naps_included")
+    return notes
+
+
+def _is(plan: Aggregate, name: str) -> bool:
+    return isinstance(plan.statistic, Simple) and plan.statistic.name == name
+
+
+def _name(plan: Aggregate) -> str:
+    return f"a {plan.statistic.name}" if isinstance(plan.statistic, Simple) else f"a {type(plan.statistic).__name__}"
+
+
+def _title(plan: Aggregate) -> str | None:
+    return catalogue().metric(plan.subject.metric).title if isinstance(plan.subject, Observations) else None

@@ -1,0 +1,63 @@
+"""Conditions: from a comparison with quantities to an SQL predicate, or to yes or no for one number."""
+
+from __future__ import annotations
+
+from salus.errors import BadPlan
+from salus.query.execute.measure import Measure
+from salus.query.execute.sql import number
+from salus.query.plan import Condition, Quantity
+
+_SQL = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "=", "ne": "<>"}
+_NORMAL = "('N', 'NORMAL')"
+_ABNORMAL = (
+    "CASE WHEN flag IS NOT NULL AND flag <> '' THEN upper(flag) NOT IN " + _NORMAL + " "
+    "WHEN ref_low IS NOT NULL OR ref_high IS NOT NULL "
+    "THEN coalesce(value < ref_low, false) OR coalesce(value > ref_high, false) END"
+)
+
+
+def own_range(condition: Condition | None) -> bool:
+    """True where the record's own reference range decides."""
+    return condition is not None and condition.op in ("in_reference", "abnormal")
+
+
+def predicate(condition: Condition, m: Measure, column: str = "value", second: str | None = None) -> str:
+    """The condition over ``column`` (and, for a pair, its ``second``), true, false or null (nothing to judge by)."""
+    if own_range(condition):
+        return f"({_ABNORMAL})" if condition.op == "abnormal" else f"NOT ({_ABNORMAL})"
+    if condition.paired is not None:
+        if second is None:
+            raise BadPlan(f"a pair of limits needs a pair of values: {m.of.name if m.of else 'a count'} is single")
+        parts = [
+            _single(condition.op, condition.value, condition.upper, m, column),
+            _single(condition.op, condition.paired, None, m, second),
+        ]
+        return "(" + (" AND " if condition.op in ("between", "eq") else " OR ").join(parts) + ")"
+    return _single(condition.op, condition.value, condition.upper, m, column)
+
+
+def holds(condition: Condition, m: Measure, value: float) -> bool:
+    """Whether one canonical number satisfies the condition."""
+    if condition.op in _SQL:
+        limit = m.canonical(_need(condition.value, condition.op))
+        return {
+            "lt": value < limit, "le": value <= limit, "gt": value > limit, "ge": value >= limit,
+            "eq": value == limit, "ne": value != limit,
+        }[condition.op]  # fmt: skip
+    low, high = m.canonical(_need(condition.value, condition.op)), m.canonical(_need(condition.upper, condition.op))
+    return (low <= value <= high) == (condition.op == "between")
+
+
+def _single(op: str, value: Quantity | None, upper: Quantity | None, m: Measure, column: str) -> str:
+    low = number(m.canonical(_need(value, op)))
+    if op in _SQL:
+        return f"({column} {_SQL[op]} {low})"
+    high = number(m.canonical(_need(upper, op)))
+    inside = f"({column} BETWEEN {low} AND {high})"
+    return inside if op == "between" else f"(NOT {inside})"
+
+
+def _need(quantity: Quantity | None, op: str) -> Quantity:
+    if quantity is None:
+        raise BadPlan(f"the condition {op!r} needs a quantity (and 'between' and 'outside' two)")
+    return quantity

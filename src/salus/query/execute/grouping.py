@@ -1,0 +1,100 @@
+"""One result a group, and the group with the highest or lowest."""
+# ruff: noqa: S608  # literals are quoted by .sql
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from salus.errors import BadPlan
+from salus.query.execute.evidence import Evidence, workouts_begin
+from salus.query.execute.labels import KEYS, label
+from salus.query.execute.scope import Scope, Span
+from salus.query.execute.shown import Number, convert, results_unit
+from salus.query.execute.sql import Items
+from salus.query.execute.statistics import Expression, expression
+from salus.query.plan import Aggregate, By, Simple, Workouts
+from salus.query.result import Chart, Mark, Point, Result, Status
+
+_OVER_TIME = ("day", "week", "month", "quarter", "year")
+_CALENDAR = (*_OVER_TIME, "weekday", "weekend")
+
+
+def grouped(scope: Scope, plan: Aggregate, items: Items, span: Span, found: Evidence) -> Number:
+    """The series of groups in order; with ``pick`` the name of the highest or lowest."""
+    assert plan.by is not None  # asked by its only caller
+    if plan.by in ("activity", "source", "hour") and items.grain in ("week", "month", "year"):
+        raise BadPlan(f"a {items.grain} cannot be grouped by {plan.by}; leave out the grain or group by time")
+    wanted = expression(plan.statistic, items, found.known)
+    counted, stored = ("sum(n)", "sum(n)") if items.form == "partial" else ("count(*)", "sum(n)")
+    rows = scope.engine.rows(
+        f"SELECT {KEYS[plan.by]} AS key, {wanted.sql}, {counted}, {stored}, min(date), max(date) "
+        f"FROM ({items.sql}) GROUP BY key ORDER BY key"
+    )
+    kept = [r for r in rows if r[2] >= wanted.needs and r[1] is not None]
+    points = [_point(plan, items, wanted, r) for r in kept]
+    if _empty_are_zero(plan, wanted):
+        points = _with_zeros(scope, plan.by, points, span)
+    n, readings = sum(int(r[2]) for r in kept), sum(int(r[3]) for r in kept)
+    if not points:
+        status: Status = "insufficient_data" if rows else "no_data"
+        return Number(
+            Result(status, unit=results_unit(plan, items, wanted.kind), notes=("few_readings",) if rows else ())
+        )
+    numbers = [float(p.value) for p in points if isinstance(p.value, int | float)]
+    result = Result(
+        "answered", unit=results_unit(plan, items, wanted.kind), series=tuple(points), n=n, readings=readings,
+        notes=wanted.notes, low=min(numbers), high=max(numbers), value=_pick(plan, points),
+        first=min(r[4] for r in kept).isoformat() if kept else None,
+        last=max(r[5] for r in kept).isoformat() if kept else None,
+        chart=_chart(plan.by, points, results_unit(plan, items, wanted.kind)),
+    )  # fmt: skip
+    return Number(result, None, wanted.kind, items.measure)
+
+
+def _point(plan: Aggregate, items: Items, wanted: Expression, row: tuple[Any, ...]) -> Point:
+    assert plan.by is not None
+    value = row[1] if isinstance(row[1], int) else float(row[1])
+    return Point(label(plan.by, row[0]), convert(items.measure, value, wanted.kind), int(row[2]))
+
+
+def _pick(plan: Aggregate, points: list[Point]) -> str | None:
+    if plan.pick is None:
+        return None
+    numbers = [(float(p.value), p.key) for p in points if isinstance(p.value, int | float)]
+    best = (max if plan.pick == "highest" else min)(v for v, _ in numbers)
+    return next(key for value, key in numbers if value == best)
+
+
+def _empty_are_zero(plan: Aggregate, wanted: Expression) -> bool:
+    if not isinstance(plan.subject, Workouts) or plan.by not in _CALENDAR or plan.grain not in (None, "observation"):
+        return False
+    adds_up = isinstance(plan.statistic, Simple) and plan.statistic.name in ("count", "sum")
+    return adds_up and plan.take is None
+
+
+def _with_zeros(scope: Scope, by: By | None, points: list[Point], span: Span) -> list[Point]:
+    """Adds the groups without a workout, between the first workout ever stored (or the period) and today."""
+    begin = workouts_begin(scope)
+    if begin is None or by is None:
+        return points
+    first = max(span.first, begin) if span.first else begin
+    known = {p.key: p for p in points}
+    every = [first + timedelta(days=i) for i in range((span.end - first).days)]
+    if by in ("weekday", "weekend"):
+        every.sort(key=date.isoweekday)
+    keys = dict.fromkeys(label(by, _key(by, d)) for d in every)
+    return [known.get(key, Point(key, 0, 0)) for key in keys]
+
+
+def _key(by: By, day: date) -> date | int | bool:
+    if by == "weekday":
+        return day.isoweekday()
+    if by == "weekend":
+        return day.isoweekday() >= 6
+    return day
+
+
+def _chart(by: By, points: list[Point], unit: str) -> Chart:
+    marks = tuple(Mark(p.key, float(p.value)) for p in points if isinstance(p.value, int | float))
+    return Chart("line" if by == "day" else "bars", marks, unit)

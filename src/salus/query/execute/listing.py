@@ -1,0 +1,88 @@
+"""The items themselves: whether there are any, which they are, and what is known of one."""
+# ruff: noqa: S608  # literals are quoted by .sql; attribute names are the catalogue's
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+
+from salus.errors import BadPlan
+from salus.query.execute import worked
+from salus.query.execute.evidence import Evidence
+from salus.query.execute.measure import measure
+from salus.query.execute.observed import files
+from salus.query.execute.scope import Scope
+from salus.query.execute.shown import Number, results_unit
+from salus.query.execute.single import moment
+from salus.query.execute.sql import Items, instant, parquet
+from salus.query.plan import Aggregate, Simple, Workouts
+from salus.query.result import Chart, Mark, Point, Result
+from salus.records.catalogue import catalogue
+from salus.records.shelf import WORKOUTS
+
+_MOST = 500
+
+
+def listed(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Number:
+    """``exists``, ``list`` or ``describe``."""
+    assert isinstance(plan.statistic, Simple)  # asked by its only caller
+    if plan.statistic.name == "describe":
+        if not isinstance(plan.subject, Workouts):
+            raise BadPlan("only workouts and entries can be described; ask for a value of the metric")
+        return _described(scope, items)
+    named = ", name" if items.grain == "workout" else ", NULL"
+    rows = scope.engine.rows(
+        f"SELECT value, date, at{named}, count(*) OVER (), sum(n) OVER () FROM ({items.sql}) "
+        f"ORDER BY date DESC, at DESC, value LIMIT {1 if plan.statistic.name == 'exists' else _MOST}"
+    )
+    if not rows:
+        empty = Result("answered", value=False) if plan.statistic.name == "exists" else Result("no_data")
+        return Number(empty)
+    when = [moment(items, r[1], r[2]) for r in rows]
+    names = tuple(dict.fromkeys(r[3] for r in rows if r[3]))
+    base = Result("answered", at=when[0], n=rows[0][4], readings=int(rows[0][5]), names=names,
+                  first=rows[-1][1].isoformat(), last=rows[0][1].isoformat())  # fmt: skip
+    if plan.statistic.name == "exists":
+        return Number(replace(base, value=True))
+    m, unit = items.measure, results_unit(plan, items, "value")
+    numeric = not isinstance(plan.subject, Workouts) or plan.subject.attribute is not None or items.grain != "workout"
+    points = tuple(
+        Point(w, m.value(r[0]) if numeric else r[3], 1) for w, r in zip(reversed(when), reversed(rows), strict=True)
+    )
+    marks = tuple(Mark(p.key, float(p.value)) for p in points if isinstance(p.value, int | float))
+    value = list(names) if plan.shape == "name" and names else [p.key for p in points]
+    if not numeric and plan.shape == "value":
+        value = [str(p.value) for p in points]
+    chart = Chart("line", marks, unit) if marks else None
+    values = [float(p.value) for p in points if isinstance(p.value, int | float)]
+    return Number(
+        replace(base, value=value, series=points, unit=unit if numeric else None, chart=chart,
+                low=min(values, default=None), high=max(values, default=None)),
+        None, "value", m,
+    )  # fmt: skip
+
+
+def _described(scope: Scope, items: Items) -> Number:
+    """The latest of the workouts with each attribute that the record gives."""
+    rows = scope.engine.rows(
+        f"SELECT date, at, start, name, activity FROM ({items.sql}) ORDER BY start DESC, name LIMIT 1"
+    )
+    if not rows:
+        return Number(Result("no_data"))
+    day, at, start, name, activity = rows[0]
+    attributes = [measure(a, None, scope.units) for a in catalogue().attributes.values()]
+    columns = ", ".join(worked.column(scope, m.of.name) for m in attributes if m.of)
+    every = files(scope, WORKOUTS, scope.span(None))
+    utc = instant(start.replace(tzinfo=UTC))
+    values = scope.engine.rows(
+        f"SELECT {columns} FROM {parquet(every)} WHERE start = {utc} AND share > 0 ORDER BY coalesce(title, activity) <> "
+        f"(SELECT name FROM ({items.sql}) ORDER BY start DESC, name LIMIT 1), source LIMIT 1"
+    )[0]
+    series = tuple(
+        Point(m.of.name, m.value(v), 1, m.shown.code)
+        for m, v in zip(attributes, values, strict=True)
+        if m.of and v is not None
+    )
+    when = moment(items, day, at)
+    return Number(Result("answered", value=name or activity, at=when, series=series, n=1, names=(name or activity,),
+                         first=day.isoformat(), last=day.isoformat()))  # fmt: skip

@@ -1,0 +1,170 @@
+"""From an aggregate to the relation of its items: the natural ones, or those of a coarser grain, narrowed.
+
+Order of the rewrites: the period; what a stored row must satisfy (source, time of day, inside a workout); weekdays and
+other subjects' days; the grain; the condition on the item's own value; the first, last, highest or lowest.
+Where days are enough, the relation is built on the engine's summaries instead of the stored rows.
+"""
+# ruff: noqa: S608  # literals are quoted by .sql
+
+from __future__ import annotations
+
+from typing import Literal, assert_never
+
+from salus.errors import BadPlan
+from salus.query.execute import days, narrow, observed, worked
+from salus.query.execute.measure import Measure
+from salus.query.execute.scope import Scope, Span
+from salus.query.execute.sql import Items, day
+from salus.query.execute.statistics import splits
+from salus.query.plan import (
+    Aggregate,
+    Duration,
+    Entries,
+    Episodes,
+    Observations,
+    OnDays,
+    Share,
+    Simple,
+    TimeInRange,
+    Where,
+    WhereAttribute,
+    Workouts,
+)
+from salus.records.catalogue import Metric, catalogue
+from salus.records.shelf import WORKOUTS
+
+Grain = Literal["observation", "day", "week", "month", "year"]
+_BUCKETS = ("week", "month", "year")
+
+
+def items(scope: Scope, plan: Aggregate, span: Span, m: Measure) -> Items:
+    """The items of an aggregate over observations of a single metric, or over workouts."""
+    subject = plan.subject
+    if isinstance(subject, Workouts):
+        found = _workouts(scope, plan, subject, span, m)
+    elif isinstance(subject, Observations):
+        if any(isinstance(f, WhereAttribute) for f in plan.where):
+            raise BadPlan(f"attributes are of workouts; observations of {subject.metric} have none")
+        if plan.by == "activity":
+            raise BadPlan(f"only workouts can be grouped by activity, not {subject.metric}")
+        found = _observations(scope, plan, catalogue().metric(subject.metric), span, m)
+    elif isinstance(subject, Entries):
+        raise BadPlan(f"entries ({subject.kind}) have no numbers")
+    else:
+        assert_never(subject)
+    found = days.by_value(found, plan.where)
+    return narrow.take(plan.take, found) if plan.take else found
+
+
+def grain(plan: Aggregate, metric: Metric) -> Grain:
+    """What one item is: as asked, or the natural one; always a reading where time within limits is meant."""
+    if isinstance(plan.statistic, TimeInRange | Duration | Episodes) and metric.aggregation != "sum":
+        return "observation"
+    return plan.grain or ("day" if metric.grain == "day" or metric.aggregation == "sum" else "observation")
+
+
+def looks_at_values(plan: Aggregate) -> bool:
+    """True where items are chosen by their own value or their order, so that sums by day do not do."""
+    return plan.take is not None or any(isinstance(f, Where) for f in plan.where)
+
+
+def _observations(scope: Scope, plan: Aggregate, metric: Metric, span: Span, m: Measure) -> Items:
+    wanted = grain(plan, metric)
+    where = plan.where
+    inside = days.of_rows(where) or plan.by == "hour"
+    if wanted == "observation" and not inside and not looks_at_values(plan) and splits(plan.statistic):
+        found = observed.partial(scope, metric, span, m)
+        found = found.where(days.sources(where)) if days.sources(where) != "true" else found
+        return days.by_date(scope, found, where, span)
+    natural_day = metric.grain == "day" or metric.aggregation == "sum"
+    each = plan.each if wanted == "day" and (metric.aggregation != "sum" or plan.each == "count") else None
+    kept_last = each == "last" and metric.aggregation != "last"
+    if not inside and not kept_last and (wanted == "day" or (wanted in _BUCKETS and natural_day)):
+        found = observed.days(
+            scope, metric, span, m, sources=days.sources(where), each=each, by_source=plan.by == "source"
+        )
+        found = days.by_date(scope, found, where, span)
+        return found if wanted == "day" else _buckets(found, wanted, plan.each or _own(m))
+    found = days.by_row(scope, observed.rows(scope, metric, span, m), where, span)
+    found = days.by_date(scope, found, where, span)
+    if wanted == "observation" or (plan.by == "hour" and metric.aggregation != "sum"):
+        return found
+    if plan.by == "hour":
+        return observed.hours_of(found)
+    if wanted == "day" or natural_day:
+        found = observed.days_of(found, metric, each, "date, source" if plan.by == "source" else "date")
+    return found if wanted == "day" else _buckets(found, wanted, plan.each or _own(m))
+
+
+def _workouts(scope: Scope, plan: Aggregate, subject: Workouts, span: Span, m: Measure) -> Items:
+    found = worked.workouts(scope, subject, span, m, also=days.attributes(scope, plan.where))
+    found = days.by_date(scope, days.by_row(scope, found, plan.where, span), plan.where, span)
+    wanted = plan.grain or "observation"
+    if wanted == "observation":
+        return found
+    each = plan.each or ("count" if subject.attribute is None else _own(m))
+    buckets = _buckets(found, wanted, each)
+    adds_up = each == "count" or (each == "sum" and m.additive)
+    fills = wanted in _BUCKETS or subject.attribute is None
+    return _filled(scope, buckets, wanted, span) if adds_up and fills and _counts_empty(plan) else buckets
+
+
+def _counts_empty(plan: Aggregate) -> bool:
+    """Whether a week without a workout is an item: not where weeks with one are counted or listed."""
+    if any(isinstance(f, OnDays) for f in plan.where):
+        return False
+    names_items = isinstance(plan.statistic, Simple) and plan.statistic.name in (
+        "count",
+        "list",
+        "exists",
+        "latest",
+        "first",
+    )
+    return not names_items or any(isinstance(f, Where) for f in plan.where)
+
+
+def fills_empty(plan: Aggregate) -> bool:
+    """True where buckets without a workout count as zero."""
+    if not isinstance(plan.subject, Workouts) or plan.grain in (None, "observation") or not _counts_empty(plan):
+        return False
+    return plan.grain in _BUCKETS or plan.subject.attribute is None or isinstance(plan.statistic, Share)
+
+
+def _own(m: Measure) -> str:
+    return "sum" if m.additive else "mean"
+
+
+def _buckets(found: Items, wanted: Grain, each: str) -> Items:
+    bound = found.bound if found.form == "rows" else None
+    bucket = "date" if wanted == "day" else f"date_trunc('{wanted}', date)::DATE"
+    sql = (
+        f"SELECT bucket AS date, {observed.fold(each, bound)} AS value, bucket::TIMESTAMP AS at, sum(n) AS n "
+        f"FROM (SELECT *, {bucket} AS bucket FROM ({found.sql})) GROUP BY bucket"
+    )
+    return Items(sql, "few", wanted, found.measure, whole=found.whole)
+
+
+def _filled(scope: Scope, found: Items, wanted: Grain, span: Span) -> Items:
+    """Adds the buckets without a workout as 0, between the first workout ever stored (or the period) and today."""
+    part = scope.snapshot.parts().get(WORKOUTS)
+    if part is None or part.first is None:
+        return found
+    first = max(span.first, part.first) if span.first else part.first
+    if first >= span.end:
+        return found
+    start = f"date_trunc('{wanted}', {day(first)})"
+    last = f"date_trunc('{wanted}', {day(span.end)} - 1)"
+    sql = (
+        f"SELECT b.date, coalesce(i.value, 0.0) AS value, b.date::TIMESTAMP AS at, coalesce(i.n, 0) AS n FROM "
+        f"(SELECT unnest(generate_series({start}, {last}, INTERVAL 1 {wanted}))::DATE AS date) b "
+        f"LEFT JOIN ({found.sql}) i ON b.date = i.date"
+    )
+    return Items(sql, "few", wanted, found.measure, whole=False)
+
+
+def part_of(subject: object) -> str:
+    """The part of the shelf that holds a subject's rows; of a pair its first component's."""
+    if isinstance(subject, Observations):
+        metric = catalogue().metric(subject.metric)
+        return metric.components[0] if metric.components else metric.name
+    return WORKOUTS

@@ -1,0 +1,104 @@
+"""What a plan runs over: the snapshot, the moment of asking, and which days a period means.
+
+Days are the local dates where things were measured, as stored; so a period of whole days is a set of dates, and any
+other period is a stretch of instants. What lies after the moment of asking has not happened: observations and workouts
+of later dates never count, and no day that is still to come is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from salus.query.execute.engine import Engine
+from salus.query.execute.sql import day, instant
+from salus.query.plan import Weekday
+from salus.records.period import Period
+from salus.records.shelf import Snapshot
+
+_DAY = timedelta(days=1)
+_NAMES: tuple[Weekday, ...] = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The local dates ``[first, end)`` to read (``first`` None: from the beginning), and instants where they matter."""
+
+    first: date | None
+    end: date
+    start: datetime | None = None  # with ``stop``: the period's own ends, where they are not midnights
+    stop: datetime | None = None
+
+    @property
+    def empty(self) -> bool:
+        """True for a period that has not begun."""
+        return self.first is not None and self.first >= self.end
+
+    @property
+    def whole_days(self) -> bool:
+        """True where dates alone say what is inside."""
+        return self.start is None
+
+    def dates(self, column: str = "date") -> str:
+        """The predicate over the local date."""
+        after = f"{column} >= {day(self.first)} AND " if self.first else ""
+        return f"{after}{column} < {day(self.end)}"
+
+    def inside(self) -> str:
+        """The predicate over a stored row."""
+        if self.start is None or self.stop is None:
+            return self.dates()
+        return f"{self.dates()} AND start >= {instant(self.start)} AND start < {instant(self.stop)}"
+
+    def shifted(self, days: int) -> Span:
+        """The span moved by some days, the moment of asking left where it is (a span of instants becomes its dates)."""
+        return Span(self.first + days * _DAY if self.first else None, self.end + days * _DAY)
+
+    def expected_days(self, weekdays: tuple[Weekday, ...] | None = None) -> int | None:
+        """How many local days it touches, only these weekdays; None without a beginning."""
+        if self.first is None:
+            return None
+        if self.start is not None and self.stop is not None:
+            last = self.stop - timedelta(microseconds=1)
+            first, count = self.start.date(), (last.date() - self.start.date()).days + 1
+        else:
+            first, count = self.first, max((self.end - self.first).days, 0)
+        if weekdays is None:
+            return count
+        return sum(1 for i in range(count) if _NAMES[(first + i * _DAY).weekday()] in weekdays)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One snapshot seen at one moment. ``units`` are the person's preferred UCUM units by metric."""
+
+    engine: Engine
+    snapshot: Snapshot
+    now: datetime
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The local date at home."""
+        return self.now.astimezone(self.snapshot.zone).date()
+
+    def span(self, period: Period | None) -> Span:
+        """The days of a period that have begun; None means all of them."""
+        tomorrow = self.today + _DAY
+        if period is None:
+            return Span(None, tomorrow)
+        first, end = period.days
+        if period.whole_days:
+            return Span(first, min(end, tomorrow))
+        # Dates are where it was measured, up to a day from the home zone's: the instants decide.
+        return Span(first - _DAY, min(end, tomorrow) + _DAY, period.start, min(period.end, _after(self.now)))
+
+    def hours(self, span: Span, period: Period) -> float:
+        """Hours of the period up to the moment of asking."""
+        end = min(period.end.astimezone(UTC), self.now.astimezone(UTC))
+        return max((end - period.start.astimezone(UTC)) / timedelta(hours=1), 0.0)
+
+
+def _after(now: datetime) -> datetime:
+    return now + timedelta(microseconds=1)

@@ -1,0 +1,85 @@
+"""One item out of many: the lowest, highest, latest or first one, with when it was.
+
+Over stored rows the summaries of the days say on which date to look, so that one day is read and not ten years.
+"""
+# ruff: noqa: S608  # literals are quoted by .sql
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from salus.query.execute import days, lower, observed
+from salus.query.execute.labels import label
+from salus.query.execute.measure import Measure
+from salus.query.execute.scope import Scope, Span
+from salus.query.execute.sql import Items
+from salus.query.plan import Aggregate, Observations, Simple
+from salus.records.catalogue import catalogue
+
+Order = Literal["minimum", "maximum", "latest", "first"]
+ORDER = {
+    "minimum": "value, date, at", "maximum": "value DESC, date, at",
+    "latest": "date DESC, at DESC, value DESC", "first": "date, at, value",
+}  # fmt: skip
+_LOOK = {
+    "minimum": "arg_min(date, (low, date))", "maximum": "arg_max(date, (high, -epoch(date)))",
+    "latest": "max(date)", "first": "min(date)",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """One item: its canonical value, when, and what the record says of it."""
+
+    value: float
+    date: date
+    at: str
+    name: str | None = None
+    reference: tuple[float | None, float | None] | None = None
+    flag: str | None = None
+
+
+def one(scope: Scope, plan: Aggregate, items: Items, span: Span, order: Order) -> One | None:
+    """The item that comes first in the order; None where there are no items."""
+    if items.form == "rows" and items.whole and isinstance(plan.subject, Observations):
+        narrower = _date_of(scope, plan, span, items.measure, order)
+        if narrower is None:
+            return None
+        items = lower.items(scope, replace(plan, statistic=Simple(order)), narrower, items.measure)
+    columns = "value, date, at"
+    if items.grain == "observation":
+        columns += ", ref_low, ref_high, flag"
+    elif items.grain == "workout":
+        columns += ", name"
+    rows = scope.engine.rows(f"SELECT {columns} FROM ({items.sql}) ORDER BY {ORDER[order]} LIMIT 1")
+    return _read(items, rows[0]) if rows else None
+
+
+def moment(items: Items, day: date, at: datetime) -> str:
+    """When an item was: a local date, the key of a week or month, or a local date and time."""
+    if items.grain in ("observation", "workout", "episode"):
+        return at.isoformat(timespec="seconds" if at.second else "minutes")
+    if items.grain in ("week", "month", "year"):
+        return label(items.grain, day)  # type: ignore[arg-type]  # a grain that is a By too
+    return day.isoformat()
+
+
+def _read(items: Items, row: tuple[Any, ...]) -> One:
+    value, day, at = row[:3]
+    when = moment(items, day, at)
+    if items.grain == "observation":
+        reference = (row[3], row[4]) if row[3] is not None or row[4] is not None else None
+        return One(value, day, when, None, reference, row[5])
+    return One(value, day, when, row[3] if items.grain == "workout" else None)
+
+
+def _date_of(scope: Scope, plan: Aggregate, span: Span, m: Measure, order: Order) -> Span | None:
+    assert isinstance(plan.subject, Observations)  # asked by its only caller
+    found = observed.partial(scope, catalogue().metric(plan.subject.metric), span, m)
+    found = days.by_date(scope, found, plan.where, span)
+    look: date | None = scope.engine.rows(f"SELECT {_LOOK[order]} FROM ({found.sql})")[0][0]
+    if look is None:
+        return None
+    return Span(look, look + timedelta(days=1), span.start, span.stop)
