@@ -126,7 +126,7 @@ class Asking:
 
     def noun(self, *names: str) -> Tag | None:
         """A counting noun ("days", "readings") right after "how many", adjectives between allowed."""
-        for tag in self.t.find("clock_noun", names, self.region):
+        for tag in self.t.find("clock_noun", names):
             if self._after_count(tag):
                 return tag
         return None

@@ -19,7 +19,7 @@ _AUXILIARY = frozenset({"did", "do", "does", "was", "were", "is", "are", "am", "
 _ASKS = frozenset({"what", "how", "which", "show", "tell", "give", "list", "compare", "plot", "find", "calculate", "chart", "graph"})
 _PERSON = frozenset({"i", "my", "the", "it", "there", "me"})
 _STOPS = frozenset({",", ";", ".", ":"})
-_NEEDS_CONDITION = frozenset({"with", "with a", "with an", "that i", "when the", "having", "over which", "at which", "where i had"})
+_NEEDS_CONDITION = frozenset({"with", "with a", "with an", "that i", "when the", "having", "over which", "at which", "where i had", "when i", "when i have", "when i had", "when i took", "when i have taken", "when my", "when it was", "when it is", "if i", "if my"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def unit_of(condition: Condition) -> str | None:
 def fits(condition: Condition, about: Metric | Attribute) -> bool:
     """True where the comparison's unit can be a unit of this metric or attribute."""
     code = unit_of(condition)
-    if code is None:
+    if code is None or code == "[iU]":  # "units" is said of anything
         return True
     found = find_unit(code)
     if found is None:
@@ -65,6 +65,8 @@ def fits(condition: Condition, about: Metric | Attribute) -> bool:
 
 def settled(condition: Condition, about: Metric | Attribute) -> tuple[Condition, str]:
     """The comparison with its unit settled by size where none was said, and the convention in words ("" for none)."""
+    if unit_of(condition) == "[iU]" and about.unit.code != "[iU]":
+        condition = _without_unit(condition)
     rule = read("measures")["unit_by_size"].get(about.name) if isinstance(about, Metric) else None
     if rule is None or condition.value is None or unit_of(condition) is not None:
         return condition, ""
@@ -97,3 +99,9 @@ def attribute_for(t: Tagged, condition: Condition, region: int) -> str | None:
     if condition.value is not None and condition.value.value >= 1000:
         return "distance"
     return None
+
+
+def _without_unit(condition: Condition) -> Condition:
+    value = replace(condition.value, unit=None) if condition.value else None
+    upper = replace(condition.upper, unit=None) if condition.upper else None
+    return replace(condition, value=value, upper=upper)

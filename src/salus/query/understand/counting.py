@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from salus.query.plan import Condition, Episodes, Filter, Grain, Quantity, Share, Simple, TimeInRange, Where, WhereAttribute
 from salus.query.understand.asking import Ask, Asking, simple
-from salus.query.understand.conditions import attribute_for, fits
+from salus.query.understand.conditions import attribute_for, fits, quantity
 from salus.query.understand.reading import observed
 from salus.query.understand.tagging import Tag
 
@@ -21,7 +21,8 @@ def conditions_as_filters(a: Asking) -> tuple[tuple[Filter, ...], int, tuple[str
     out: list[Filter] = []
     mask = 0
     said: list[str] = []
-    for condition, tokens, convention in a.compared:
+    compared = a.compared or (bare(a) if "how_many" in a.heads and a.noun("days", "nights") else [])
+    for condition, tokens, convention in compared:
         about = a.found.metric or a.found.attribute
         if a.found.workouts and (about is None or not fits(condition, about)):
             name = attribute_for(a.t, condition, a.region)
@@ -34,6 +35,17 @@ def conditions_as_filters(a: Asking) -> tuple[tuple[Filter, ...], int, tuple[str
         mask |= tokens
         said += [convention] if convention else []
     return tuple(out), mask, tuple(said)
+
+
+def bare(a: Asking) -> list[tuple[Condition, int, str]]:
+    """"How many days did I sleep for 8 hours": exactly that much."""
+    about = a.found.metric or a.found.attribute
+    out = []
+    for tag in a.t.find("quantity", within=a.region):
+        condition = Condition("eq", quantity(tag))
+        if tag.value.unit is not None and (about is None or fits(condition, about)):
+            out.append((condition, tag.mask, ""))
+    return out
 
 
 def counted(a: Asking) -> Iterable[Ask]:

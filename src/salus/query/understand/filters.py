@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from salus.query.plan import Condition, Filter, Observations, OnDays, Subject, Weekdays, Where, WhereAttribute, Workouts
+from salus.query.plan import Condition, Filter, Observations, OnDays, Weekdays, Where, WhereAttribute, Workouts
 from salus.query.plan.which import Weekday
 from salus.query.understand.clauses import Clause
 from salus.query.understand.conditions import attribute_for, conditions_in, fits, settled, unit_of
@@ -45,6 +45,13 @@ def narrow(t: Tagged, clause: Clause, main: Found) -> Narrowed:
 
 def _days(t: Tagged, clause: Clause, main: Found) -> Narrowed:
     order = {"recent_day": "last", "first_day": "first"}.get(clause.kind, "")
+    parts = _both(t, clause)
+    if parts:
+        made = [_days(t, part, main) for part in parts]
+        if all(m.filters for m in made):
+            filters = tuple(f for m in made for f in m.filters)
+            mask = made[0].mask | made[1].mask | clause.link
+            return Narrowed(filters, mask, (*made[0].said, *made[1].said), order)
     weekdays = calendar(t, clause.body)
     if weekdays and not t.has("metric", within=clause.body):
         return Narrowed((Weekdays(weekdays[0]),), clause.link | clause.body, order=order)
@@ -53,10 +60,7 @@ def _days(t: Tagged, clause: Clause, main: Found) -> Narrowed:
     shift = _SHIFT.get(clause.kind, 0)
     compared = conditions_in(t, clause.body, bare=True)
     percent = any(unit_of(c) == "%" for c, _ in compared)
-    region = clause.body
-    for _, mask in compared:
-        region &= ~mask
-    found = _about(t, subjects(t, region, percent=percent), compared, main)
+    found = _about(t, subjects(t, clause.body, percent=percent), compared, main)
     if found is None and compared and main.metric is not None and all(fits(c, main.metric) for c, _ in compared):
         found = replace(main, mask=0)
     if found is None:
@@ -66,12 +70,21 @@ def _days(t: Tagged, clause: Clause, main: Found) -> Narrowed:
     for _, m in compared:
         mask |= m
     mask |= cue_mask(t, found, clause.body)
-    filters = (OnDays(_daily(found.subject), condition, shift, negated),)
+    filters = (OnDays(found.subject, condition, shift, negated),)
     return Narrowed(filters, mask, (*found.said, *said), order)
 
 
-def _daily(subject: Subject) -> Subject:
-    return subject
+def _both(t: Tagged, clause: Clause) -> list[Clause]:
+    """"I ran and slept less than 7 hours": two clauses, where each side names a subject of its own."""
+    conditions = t.mask_of("condition")
+    for place in t.places(t.word_mask("and", within=clause.body & ~conditions)):
+        left, right = clause.body & ((1 << place) - 1), clause.body & ~((1 << (place + 1)) - 1)
+        one, two = subjects(t, left), subjects(t, right)
+        if one and two and (one[0].workouts != two[0].workouts or one[0].metric is not two[0].metric):
+            attribute = two[0].attribute is not None and one[0].workouts
+            if not attribute:
+                return [Clause(clause.kind, clause.link, left), Clause(clause.kind, clause.link, right)]
+    return []
 
 
 def _condition(found: Found, compared: list[tuple[Condition, int]]) -> tuple[Condition | None, tuple[str, ...]]:
@@ -98,7 +111,7 @@ def _about(t: Tagged, options: list[Found], compared: list[tuple[Condition, int]
         if option.where:
             continue
         cost = len(option.against) - option.mask.bit_count() * 0.1
-        if main.workouts and option.metric is not None and _workout_number(t, option):
+        if main.workouts and option.metric is not None and _workout_number(t, option):  # said of workouts, then
             continue
         wanted.append((cost, len(wanted), option))
     if not wanted and main.workouts:
@@ -109,8 +122,11 @@ def _about(t: Tagged, options: list[Found], compared: list[tuple[Condition, int]
 def _workout_number(t: Tagged, option: Found) -> bool:
     """Numbers that a question about workouts means of workouts, though days have them too: calories, elevation, speed."""
     name = option.metric.name if option.metric is not None else ""
-    recorded = name in t.vocabulary.metrics
-    return not recorded and name in ("active_energy", "total_energy", "elevation_climbed", "running_speed", "cycling_speed",
+    if name in t.vocabulary.metrics:
+        return False
+    if name == "heart_rate":
+        return bool(t.vocabulary.metrics)
+    return name in ("active_energy", "total_energy", "elevation_climbed", "running_speed", "cycling_speed",
                                      "distance_walking_running", "distance_cycling", "distance_swimming", "running_power")  # fmt: skip
 
 
@@ -126,7 +142,7 @@ def _where(t: Tagged, clause: Clause, main: Found) -> Narrowed | None:
     if not compared:
         return None
     condition, cmask = compared[0]
-    region = clause.body & ~cmask
+    region = clause.body
     mask = clause.link | cmask
     if main.workouts and isinstance(main.subject, Workouts):
         known = t.lexicon.catalogue.attributes
@@ -139,6 +155,7 @@ def _where(t: Tagged, clause: Clause, main: Found) -> Narrowed | None:
         mask |= (named[0].mask if named else 0) & clause.body
         mask |= t.mask_of("attribute", name, clause.body) | t.mask_of("any_workout", within=clause.body) | t.mask_of("activity", main.subject.activity or "", clause.body)
         mask |= cue_mask(t, replace(main, attribute=known[name]), clause.body)
+        condition, _ = settled(condition, known[name])
         if main.attribute is not None and main.attribute.name == name:
             return Narrowed((Where(condition),), mask)
         return Narrowed((WhereAttribute(name, condition),), mask)
@@ -185,6 +202,8 @@ def cue_mask(t: Tagged, found: Found, region: int) -> int:
     words = set(cues["any"])
     if found.metric is not None:
         name = found.metric.name
+        if found.metric.unit.dimension == "time" and not found.metric.clock:
+            words |= {"duration", "time", "long", "length", "spent", "minutes", "hours", "lasted", "amount", "spend"}
         keys = [name, found.metric.category]
         keys += ["sleep"] if found.metric.nightly else []
         keys += ["distance"] if name.startswith("distance") else []

@@ -83,7 +83,8 @@ class Lexicon:
         words = {w for phrase in self.phrases for w in phrase.split()}
         function = read("function")
         time = read("time")
-        return Speller(words | set(time["words"]), set(function["light"]) | set(function["weak"]) | set(time["right"]))
+        right = set(function["light"]) | set(function["weak"]) | set(time["right"]) | set(read("ordinary")["ordinary"])
+        return Speller(words | set(time["words"]), right)
 
 
 @cache

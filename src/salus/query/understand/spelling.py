@@ -1,8 +1,8 @@
 """Mends a misspelt word, and only a misspelt one: a word that people use is never turned into another.
 
 A word is mended when it is not known, exactly one known word lies within one slip of the finger (two from nine letters
-on), and both begin alike. Slips are a letter too many, too few, wrong, or two letters swapped (optimal string
-alignment). Names that nobody listed (a new medicine) are far from every word, and so stay.
+on; up to five letters only swapped ones), and both begin alike. Slips are a letter too many, too few, wrong, or two
+letters swapped (optimal string alignment). Ordinary words that lie near to ours stand in ``words/ordinary.json``. Names that nobody listed (a new medicine) are far from every word, and so stay.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Speller:
                 if first != word[0] and other[1:2] != word[0]:
                     continue
                 distance = OSA.distance(word, other, score_cutoff=allowed)
-                if distance <= allowed and not (len(word) == 4 and not _swapped(word, other)):
+                if distance <= allowed and not (len(word) <= 5 and not _swapped(word, other)):
                     found.append((distance, other))
         return sorted(found)
 

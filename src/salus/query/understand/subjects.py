@@ -39,6 +39,8 @@ def metrics_in(t: Tagged, region: int, *, percent: bool = False) -> list[tuple[s
     """
     data = read("measures")
     tags = [*t.find("metric", within=region), *(_more(tag) for tag in t.find("more_metric", within=region))]
+    wider = [tag.mask for tag in t.find("activity", within=region)]
+    tags = [tag for tag in tags if not any(tag.mask & w == tag.mask != w for w in wider)]
     found: dict[str, int] = {}
     other: dict[str, tuple[str, ...]] = {}
     for tag in longest(tags):
@@ -88,7 +90,11 @@ def subjects(t: Tagged, region: int, heads: frozenset[str] = frozenset(), *, per
     if activity is not None:
         out += _workouts(t, activity, attributes, heads, metrics, region)
     elif attributes:
-        out += [worked_out(known, None, a.value, a.mask, "no_activity") for a in attributes if _alone(a)]
+        masks: dict[str, int] = {}
+        for tag in attributes:
+            if _alone(tag):
+                masks[tag.value] = masks.get(tag.value, 0) | tag.mask
+        out += [worked_out(known, None, name, mask, "no_activity") for name, mask in masks.items()]
     return out
 
 

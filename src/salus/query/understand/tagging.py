@@ -116,7 +116,7 @@ def tag(text: Text, now: datetime, lexicon: Lexicon, vocabulary: Vocabulary) -> 
     inside = 0
     for span in spans:
         made = _span(tagged, "period", span, span.start_char, span.end_char)
-        if made is not None:
+        if made is not None and not _is_moment(tagged, made):
             tags["period"].append(made)
             inside |= made.mask
     for condition in find_conditions(text.clean):
@@ -128,6 +128,17 @@ def tag(text: Text, now: datetime, lexicon: Lexicon, vocabulary: Vocabulary) -> 
         if made is not None and not made.mask & inside:
             tags["quantity"].append(made)
     return tagged
+
+
+def _is_moment(tagged: Tagged, span: Tag) -> bool:
+    """"The last day I ran" names a day by what was done on it; it is no time expression."""
+    words = [t.text for t in tagged.tokens]
+    if words[span.start : span.end] in (["my", "first"], ["first"], ["the", "first"]):
+        return True
+    for link in tagged.find("link", ("recent_day", "first_day")):
+        if link.mask & span.mask and (span.mask & ~link.mask == 0 or "recent" in words[link.start : link.end]):
+            return link.end < len(words) and words[link.end] in ("i", "that", "when", "my", "on", "with", "of")
+    return False
 
 
 def _span(tagged: Tagged, kind: str, value: Any, start: int, end: int) -> Tag | None:
