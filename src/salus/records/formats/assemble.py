@@ -46,6 +46,11 @@ def refused(mask: npt.NDArray[np.bool_], lines: Lines, why: str, word: str = "li
     return Refusal(f"{word} {lines[mask.argmax()]}", why, count) if count else None
 
 
+def first_of(column: Any, mask: npt.NDArray[np.bool_]) -> str:
+    """The end of a reason that tells the first of the masked cells; reasons alike but for it are counted together."""
+    return f"; the first is {str(column[int(mask.argmax())].as_py())[:60]!r}"
+
+
 def only(*items: Refusal | None) -> Iterator[Refusal]:
     """Those that are there."""
     return (item for item in items if item is not None)
@@ -67,4 +72,4 @@ def _array(given: Any, kind: Any, count: int) -> Any:
     return pa.array(given, kind)
 
 
-__all__ = ["Lines", "batch", "only", "places", "refused"]
+__all__ = ["Lines", "batch", "first_of", "only", "places", "refused"]

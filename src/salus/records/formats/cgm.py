@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
-from salus.records.formats.assemble import batch, only, places, refused
+from salus.records.formats.assemble import batch, first_of, only, places, refused
 from salus.records.formats.blocks import Rows
 from salus.records.formats.columns import Flags, Times, read_numbers
 from salus.records.formats.delimited import Comma, plain
@@ -64,7 +64,7 @@ class Block:
 def untimed(block: Block, mask: Flags) -> tuple[Flags, Reading]:
     """The masked rows that have a readable time, and the refusal of the others."""
     bad = mask & np.isnat(block.times.start)
-    why = "no readable time: " + (_first(block.cell("time"), bad) if bad.any() else "")
+    why = "no readable time" + (first_of(block.cell("time"), bad) if bad.any() else "")
     return mask & ~bad, only(refused(bad, block.rows.lines, why))
 
 
@@ -80,9 +80,9 @@ def glucose(block: Block, mask: Flags, column: str, unit: str, beyond: Beyond, *
         if side is not None:
             values[row], texts[row], unread[row] = beyond[unit][side], word.strip(), False
     missing = mask & numbers.empty
-    word = _first(cells, unread) if unread.any() else ""
+    told = first_of(cells, unread) if unread.any() else ""
     yield from only(
-        refused(unread, block.rows.lines, f"glucose {word} is neither a number nor Low or High"),
+        refused(unread, block.rows.lines, f"glucose that is neither a number nor Low or High{told}"),
         refused(missing, block.rows.lines, "no glucose value"),
     )  # fmt: skip
     kept = mask & ~unread & ~missing
@@ -96,7 +96,7 @@ def amounts(block: Block, mask: Flags, column: str, metrics: tuple[str, ...], un
     """The masked rows' numbers, once for each metric; what is not a number is refused."""
     numbers = read_numbers(block.cell(column), block.comma)
     wrong = mask & (numbers.bad | numbers.empty)
-    why = f"{metrics[0]} {_first(block.cell(column), wrong)} is not a number" if wrong.any() else ""
+    why = f"{metrics[0]} that is not a number{first_of(block.cell(column), wrong)}" if wrong.any() else ""
     yield from only(refused(wrong, block.rows.lines, why))
     for metric in metrics:
         yield from observations(block, mask & ~wrong, metric, numbers.values, unit)
@@ -129,10 +129,6 @@ def _side(word: str) -> int | None:
     if bare in _LOW or bare.startswith("<"):
         return 0
     return 1 if bare in _HIGH or bare.startswith(">") else None
-
-
-def _first(column: Any, mask: Flags) -> str:
-    return repr(str(column[int(mask.argmax())].as_py())[:60])
 
 
 __all__ = ["Beyond", "Block", "amounts", "glucose", "observations", "remarks", "untimed"]

@@ -26,7 +26,7 @@ import pyarrow.compute
 from salus.errors import UnknownMetric
 from salus.records.catalogue import Metric, catalogue
 from salus.records.clock import place_many
-from salus.records.formats.assemble import Lines, batch, only, places, refused
+from salus.records.formats.assemble import Lines, batch, first_of, only, places, refused
 from salus.records.formats.columns import Flags, Times, read_numbers, read_times
 from salus.records.formats.delimited import Names, Rows, Sheet
 from salus.records.tables import Batch, Context, Reading
@@ -96,11 +96,11 @@ def _read(rows: Rows, context: Context, sheet: Sheet) -> Reading:
     for name, code in unknown:
         yield from only(refused(_equals(table["metric"], code), lines, name))
     checks: tuple[tuple[Flags, Callable[[], str]], ...] = (
-        (start.bad, lambda: f"start {_first(table['start'], start.bad)} is not a time: {_WRITE_TIME}"),
+        (start.bad, lambda: f"the start is not a time: {_WRITE_TIME}{first_of(table['start'], start.bad)}"),
         (np.isnat(start.start) & ~start.bad, lambda: f"no start: {_WRITE_TIME}"),
-        (end.bad, lambda: f"end {_first(table['end'], end.bad)} is not a time: {_WRITE_TIME}"),
+        (end.bad, lambda: f"the end is not a time: {_WRITE_TIME}{first_of(table['end'], end.bad)}"),
         (value.empty, lambda: "no value: give a number"),
-        (value.bad, lambda: f"value {_first(table['value'], value.bad)} is not a number: write it like 72.5"),
+        (value.bad, lambda: f"the value is not a number: write it like 72.5{first_of(table['value'], value.bad)}"),
         (stop < start.start, lambda: "the end lies before the start: swap them, or leave the end empty"),
         (unclear, lambda: "no unit, and the metric can come in several: name it in the unit column, such as "
                           f"{_units(metrics, which, unclear)}"),
@@ -210,10 +210,6 @@ def _coded(column: Any) -> Any:
     """A chunked column of dictionary codes as one array; its chunks may have different dictionaries."""
     chunks = column.unify_dictionaries().combine_chunks()
     return chunks.chunk(0) if isinstance(chunks, pa.ChunkedArray) else chunks
-
-
-def _first(column: Any, mask: Flags) -> str:
-    return repr(str(column[int(mask.argmax())].as_py())[:60])
 
 
 def _never(count: int) -> Times:
