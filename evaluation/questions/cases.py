@@ -90,8 +90,8 @@ def _canonical(node: Any) -> Any:
     if isinstance(node, Period):
         return node.start.astimezone(UTC), "open" if node.end.year >= _OPEN else node.end.astimezone(UTC)
     if isinstance(node, Quantity):
-        unit = find_unit(node.unit) if node.unit else None
-        return Quantity(round(node.value, 9), unit.code if unit else node.unit)
+        unit = find_unit(node.unit) if node.unit and not node.unit.startswith("{") else None
+        return Quantity(round(node.value, 9), unit.code if unit else None)
     if isinstance(node, Compare):
         node = dataclasses.replace(node, labels=("", ""))
     if isinstance(node, Aggregate | Series):
