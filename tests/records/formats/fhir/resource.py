@@ -1,4 +1,5 @@
 """Resources for the tests of FHIR, and what one file of them gives."""
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 
@@ -51,3 +52,12 @@ def observation(**more: Any) -> dict[str, Any]:
         "resourceType": "Observation", "id": "o1", "status": "final", "code": concept("718-7", "Hemoglobin", LOINC),
         "effectiveDateTime": "2024-05-14T08:30:00-04:00",
     } | more  # fmt: skip
+
+
+DOCTOR = {"resourceType": "Practitioner", "id": "dr", "name": [{"prefix": ["Dr."], "given": ["Ada"], "family": "Ng"}]}
+
+
+CLINIC = {"resourceType": "Location", "id": "lo", "name": "North Clinic"}
+
+
+BY_DOCTOR = {"reference": "Practitioner/dr"}

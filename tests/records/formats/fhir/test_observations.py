@@ -1,4 +1,5 @@
 """FHIR observations: every kind of value, when it was, what is normal, and what is no value."""
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

@@ -96,9 +96,10 @@ def _interval(interval: Json, zone: ZoneInfo) -> Span:
     if start is not None and end is not None:
         first, last = _moment(start, zone), _moment(end, zone)
     elif "duration" in interval and (start is not None) != (end is not None):
-        length = timedelta(seconds=seconds(quantity(interval["duration"], vocabulary("duration"), "duration")))
-        if not timedelta() <= length <= _LONGEST:
+        lasting = seconds(quantity(interval["duration"], vocabulary("duration"), "duration"))
+        if not 0 <= lasting <= _LONGEST.total_seconds():
             raise NotKept(f"its duration is impossible: {interval['duration']!r}")
+        length = timedelta(seconds=lasting)
         given = _moment(start if start is not None else end, zone)
         other = given.start + (length if start is not None else -length)
         moved = replace(given, start=other, end=other, grain="time")
