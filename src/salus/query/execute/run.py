@@ -42,16 +42,16 @@ def execute(
     plan: Plan,
     snapshot: Snapshot,
     now: datetime,
-    preferences: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
     *,
     on: Engine | None = None,
 ) -> Result:
     """The result of a plan over one snapshot, as seen at ``now`` (zone-aware).
 
-    ``preferences`` maps metrics to the UCUM units the person likes. ``on`` None: the engine of this process.
-    The same plan, snapshot, moment and preferences give an equal result, always.
+    ``units`` maps metrics to the UCUM units the person likes. ``on`` None: the engine of this process.
+    The same plan, snapshot, moment and units give an equal result, always.
     """
-    scope = _scope(snapshot, now, preferences, on)
+    scope = _scope(snapshot, now, units, on)
     if isinstance(plan, Correlate):
         return shown(correlate(scope, plan))
     if isinstance(plan, Compare):
@@ -63,18 +63,18 @@ def chart(
     plan: Plan,
     snapshot: Snapshot,
     now: datetime,
-    preferences: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
     *,
     on: Engine | None = None,
 ) -> Chart | None:
     """A picture for a plan whose result carries none: the values over its period; None where there is nothing to draw."""
-    return charts.over_time(_scope(snapshot, now, preferences, on), plan)
+    return charts.over_time(_scope(snapshot, now, units, on), plan)
 
 
-def _scope(snapshot: Snapshot, now: datetime, preferences: Mapping[str, str] | None, on: Engine | None) -> Scope:
+def _scope(snapshot: Snapshot, now: datetime, units: Mapping[str, str] | None, on: Engine | None) -> Scope:
     if now.tzinfo is None:
         raise ValueError(f"the moment of asking needs a time zone: {now}")
-    return Scope(on or engine(), snapshot, now, preferences or {})
+    return Scope(on or engine(), snapshot, now, units or {})
 
 
 def _number(scope: Scope, plan: Aggregate) -> Number:
