@@ -287,7 +287,7 @@ def test_objects_of_another_shape_are_refused_by_their_members() -> None:
          [("sleeping_wrist_temperature", 34.1, "Cel", "2024-07-01T04:00:00", 21600)]),
         ("steps_2024-07-01.csv", "timestamp,steps,data source\n2024-07-01T12:00:00Z,31,Pixel Watch\n",
          [("steps", 31, "{steps}", "2024-07-01T12:00:00", 60)]),
-        ("heart_rate_2024-07-01.csv", "timestamp,beats per minute,data source\n2024-07-01T12:00:00Z,61,\n",
+        ("daily/heart_rate_2024-07-01.csv", "timestamp,beats per minute,data source\n2024-07-01T12:00:00Z,61,\n",
          [("heart_rate", 61, "/min", "2024-07-01T12:00:00", 0)]),
         ("daily_resting_heart_rate.csv",
          "timestamp,beats per minute,data source\n2024-07-01T00:00:00Z,55,Pixel Watch\n",

@@ -89,7 +89,7 @@ def sniff(head: bytes, name: str) -> bool:
     if found is None:
         return False
     shape = _shape(tuple(plain(cell) for cell in found[2]), _unnamed())
-    return shape is None or not (shape.unless and re.search(shape.unless, name.lower()))
+    return shape is None or not (shape.unless and re.search(shape.unless, _base(name)))
 
 
 def read(stream: BinaryIO, context: Context) -> Reading:
@@ -98,7 +98,12 @@ def read(stream: BinaryIO, context: Context) -> Reading:
 
 
 def _sniff_named(shape: Shape, head: bytes, name: str) -> bool:
-    return re.search(shape.named or "", name.lower()) is not None and has_header(head, shape.fits)
+    return re.search(shape.named or "", _base(name)) is not None and has_header(head, shape.fits)
+
+
+def _base(name: str) -> str:
+    """A file's name without its folders, which may be called anything."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1].lower()
 
 
 def named_formats() -> tuple[Format, ...]:
