@@ -19,9 +19,20 @@ def length(n: Num, unit: str) -> Length | None:
     return Length.of(n.value, unit) if 0 < n.value <= 40000 else None
 
 
-@rules.rule("A UNIT; half A UNIT; A half UNIT")
+@rules.rule("A UNIT")
 def a_unit(unit: str) -> Length:
     return Length.of(1, unit)
+
+
+@rules.rule("half A UNIT; A half UNIT; half UNIT; half of? A UNIT")
+def half_unit(unit: str) -> Length:
+    return Length.of(0.5, unit)
+
+
+@rules.rule("A UNIT and a half; NUM UNIT and a half")
+def and_a_half(*said: object) -> Length:
+    whole = said[0].value if isinstance(said[0], Num) else 1.0
+    return Length.of(whole + 0.5, str(said[-1]))
 
 
 @rules.rule("A? couple of? UNIT; A? pair of UNIT")
@@ -97,6 +108,17 @@ def ago(context: Context, span: Length) -> Stretch | None:
     if span.unit == "night":
         return night_before(context, round(span.days) - 1)
     return one_day(span.from_day(context.today, -1), span.note or ("" if span.unit == "day" else "that very day"))
+
+
+@rules.rule("LENGTH ago today")
+def ago_today(context: Context, span: Length) -> Stretch | None:
+    return None if span.timed else one_day(span.from_day(context.today, -1))
+
+
+@rules.rule("LENGTH ago on? WEEKDAY")
+def ago_weekday(context: Context, span: Length, weekday: int) -> Stretch:
+    """ "A week ago Tuesday": the Tuesday of that calendar week."""
+    return weekdays(weekday).within(unit_cycle("week").latest(span.from_day(context.today, -1)))[0]
 
 
 @rules.rule("CYCLE STRETCH")

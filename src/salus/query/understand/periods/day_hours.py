@@ -6,6 +6,7 @@ Hours narrow the day they stand beside. A night belongs to the date of waking.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from salus.query.understand.periods.calendar import DAY, NIGHT, Hours, Stretch, one_day, with_hours
 from salus.query.understand.periods.chart import Grammar
@@ -73,10 +74,20 @@ def on_day_at(context: Context, when: When, at: Clock) -> Stretch | None:
 
 def _narrow(context: Context, when: When, hours: Hours) -> Stretch | None:
     found = resolve(context, when)
-    if found.hours is not None or found.night is not None or found.grain == "hour":
+    if found.hours is not None or found.grain == "hour":
         return None
+    if found.night is not None:
+        return _in_night(found, hours)
     if isinstance(when, Cycle) and when.kind in ("season", "unit"):
         return None
     if found.end - found.start > DAY and found.grain in ("day",) and isinstance(when, Cycle):
         return None
     return with_hours(found, hours)
+
+
+def _in_night(night: Stretch, hours: Hours) -> Stretch:
+    """ "Last night between 1 and 3 am": those hours of that night, on whichever side of midnight."""
+    evening = hours.start >= 720
+    start = night.start + timedelta(minutes=hours.start) - (DAY if evening else timedelta(0))
+    length = (hours.end - hours.start) % 1440 or 1440
+    return Stretch(start, start + timedelta(minutes=length), "hour")

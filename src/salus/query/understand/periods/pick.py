@@ -70,7 +70,8 @@ class Length:
     @classmethod
     def of(cls, n: float, unit: str, note: str = "") -> Length:
         if unit in MONTHS:
-            return cls(months=round(n * MONTHS[unit]), unit=unit, n=n, note=note)
+            whole = int(n * MONTHS[unit])
+            return cls(months=whole, days=30 * (n * MONTHS[unit] - whole), unit=unit, n=n, note=note)
         if unit in SECONDS:
             return cls(seconds=n * SECONDS[unit], unit=unit, n=n, note=note)
         return cls(days=n * (7 if unit == "weekend" else DAYS[unit]), unit=unit, n=n, note=note)

@@ -122,7 +122,7 @@ def _working(week: Stretch) -> Stretch:
 
 @rules.rule(
     "WHOLE OF? THE? STRETCH|CYCLE; all through|during|throughout? THE? STRETCH|CYCLE; "
-    "THE WHOLE OF? STRETCH|CYCLE; all day|night STRETCH"
+    "THE WHOLE OF? STRETCH|CYCLE; all day|night STRETCH; in|over|during THE course of THE? STRETCH|CYCLE"
 )
 def whole(when: When) -> When:
     return when

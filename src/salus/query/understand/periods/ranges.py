@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from salus.query.understand.periods.calendar import DAY, ORDER, Stretch, days, one_day
+from salus.query.understand.periods.calendar import DAY, Stretch, days, one_day
 from salus.query.understand.periods.chart import Grammar
 from salus.query.understand.periods.cycles import Cycle, date_of_year, day_of_month
 from salus.query.understand.periods.pick import BEGINNING, Context, Length, Num, Open, When, coarser, hull, resolve
 
 rules = Grammar()
+_YEARLESS = ("month", "date", "part", "monthday")
 
 
 @rules.rule(
@@ -199,17 +200,20 @@ def _beginning() -> datetime:
 
 
 @rules.rule(
-    "STRETCH|CYCLE OR STRETCH|CYCLE; STRETCH|CYCLE , STRETCH|CYCLE; STRETCH|CYCLE , and STRETCH|CYCLE; "
-    "both STRETCH|CYCLE and STRETCH|CYCLE; STRETCH|CYCLE and in|on STRETCH|CYCLE; "
-    "STRETCH|CYCLE AND THE STRETCH|CYCLE"
+    "STRETCH|CYCLE LISTED in|on|THE? STRETCH|CYCLE; STRETCH|CYCLE , and STRETCH|CYCLE; "
+    "both STRETCH|CYCLE and STRETCH|CYCLE"
 )
 def pieces(context: Context, a: When, b: When) -> Stretch | None:
     """Several named one by one; the period is their hull."""
-    first, last = _one(context, a, b), _one(context, b, a)
-    if ORDER.index(first.grain) != ORDER.index(last.grain) or first.hours or last.hours or first.night or last.night:
+    if isinstance(a, Cycle) and isinstance(b, Cycle) and a.kind == b.kind == "monthday":
+        return None  # "April 3rd, 4th and 5th" must not begin with the 4th
+    first, last = _pair(context, a, b)
+    if first.grain != last.grain or first.hours or last.hours or first.night or last.night:
+        return None
+    if first.parts and last.parts:
         return None
     parts = (*(first.parts or (first,)), *(last.parts or (last,)))
-    if last.parts or len(set(parts)) < len(parts):
+    if len({(p.start, p.end) for p in parts}) < len(parts):
         return None
     start, end = min(p.start for p in parts), max(p.end for p in parts)
     apart = end - start > sum((p.end - p.start for p in parts), start=DAY * 0)
@@ -217,13 +221,12 @@ def pieces(context: Context, a: When, b: When) -> Stretch | None:
     return Stretch(start, end, first.grain, note, parts=parts)
 
 
-def _one(context: Context, when: When, other: When) -> Stretch:
-    """A piece without a year takes the other's: "January and March 2022"."""
-    if (
-        isinstance(when, Cycle)
-        and isinstance(other, Stretch)
-        and when.kind in ("month", "date", "part")
-        and other.grain == when.grain
-    ):
-        return when.latest(other.last)
-    return resolve(context, when)
+def _pair(context: Context, a: When, b: When) -> tuple[Stretch, Stretch]:
+    """Both resolved; one without a year or month takes it from the other: "January and March 2022"."""
+    if isinstance(b, Cycle) and b.kind == "monthday":
+        first = resolve(context, a)
+        return first, b.after(first.last)
+    last = resolve(context, b)
+    if isinstance(a, Cycle) and (isinstance(b, Stretch) or a.kind == "monthday") and a.kind in _YEARLESS:
+        return a.latest((last.parts or (last,))[0].last), last
+    return resolve(context, a), last

@@ -11,7 +11,7 @@ from datetime import datetime, time
 
 from salus.query.understand.periods.calendar import DAY, MONTHS, SECONDS, Stretch, days, one_day
 from salus.query.understand.periods.chart import Grammar
-from salus.query.understand.periods.cycles import Cycle, unit_cycle
+from salus.query.understand.periods.cycles import Cycle, unit_cycle, weekdays
 from salus.query.understand.periods.pick import BEGINNING, Context, Everything, Length, Open, noted, rolling
 
 rules = Grammar()
@@ -78,11 +78,16 @@ def next_unit(context: Context, unit: str) -> Stretch | None:
 
 @rules.rule("THE? UNIT before last; THE? UNIT before THE LAST one?; THE? LAST but one UNIT")
 def before_last(context: Context, unit: str) -> Stretch | None:
-    if unit in SECONDS:
+    if unit in SECONDS or unit in ("day", "fortnight"):
         return None
     if unit == "night":
         return night_before(context, 1)
     return unit_cycle(unit).shifted(context.today, -2)
+
+
+@rules.rule("THE? WEEKDAY before last")
+def weekday_before_last(context: Context, weekday: int) -> Stretch:
+    return weekdays(weekday).shifted(context.today, -2)
 
 
 @rules.rule("THE? UNIT after next; THE? UNIT after THE NEXT")

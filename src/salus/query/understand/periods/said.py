@@ -15,7 +15,7 @@ from salus.query.understand.periods.tokens import Token
 from salus.records.period import Period
 
 _WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
-_LEADING = frozenset({"the", "in", "on", "at", "during", "over", "for", "of"})
+_LEADING = frozenset({"the", "in", "on", "at", "during", "over", "for", "of", "course"})
 Value = Stretch | Hours | DaySet | Open | Everything
 
 

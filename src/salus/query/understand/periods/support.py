@@ -22,6 +22,7 @@ class _Place(NamedTuple):
     """A reading's own words, and the words next to it ("" at the ends of the question)."""
 
     said: tuple[str, ...]
+    earlier: str
     before: str
     after: str
 
@@ -39,6 +40,7 @@ def supported(node: Node, tokens: Sequence[Token]) -> bool:
     """False where a weak reading stands among words that speak for another meaning."""
     place = _Place(
         tuple(t.text for t in tokens[node.start : node.end]),
+        tokens[node.start - 2].text if node.start > 1 else "",
         tokens[node.start - 1].text if node.start else "",
         tokens[node.end].text if node.end < len(tokens) else "",
     )
@@ -55,15 +57,17 @@ def _is_verb(place: _Place) -> bool:
     if place.said[-1] not in _words("verbs"):
         return False
     if len(place.said) == 1:
+        if place.before in ("", "and", "about") and place.after in ("", "?", ".", "!"):
+            return False  # "and May?"
         falls = place.said[0] == "fall" and place.before in ("for", "after", "every", "each", "of")
-        return place.before not in _words("before_time") or falls
+        return place.before not in _words("before_time") or falls or (place.before == "last" and place.earlier in _SELF)
     return len(place.said) == 2 and place.before in _SELF
 
 
 def _is_grouping(place: _Place) -> bool:
     """ "By weekday", "each weekday", "which weekday" group by it."""
     each = place.said[0] == "each" and place.said[-1] in ("weekday", "weekend")
-    return each or place.before in ("by", "per", "which", "what", "of")
+    return each or place.before in ("by", "per", "which", "what", "of", "each")
 
 
 def _number(place: _Place) -> bool:

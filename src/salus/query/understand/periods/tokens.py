@@ -17,7 +17,8 @@ from salus.query.understand.periods.spelling import mend
 from salus.query.understand.quantities.numerals import WORDS, read_cardinal, read_ordinal, read_year
 
 _TOKEN = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,4}\.\d{1,2}\.\d{1,4}|'?\d+0'?s(?![a-z0-9])|\d+(?:st|nd|rd|th)(?![a-z])"
+    r"(?:last|this|past|next)(?=(?:week|weekend|month|year|night|(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?![a-z]))"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,4}\.\d{1,2}\.\d{1,4}|'?\d+0'?s(?![a-z0-9])|\d+(?:st|nd|rd|th)(?![a-z])"
     r"|\d+\.\d+|\d+|[ap]\.\s?m\b\.?|'s(?![a-z])|[a-z]+(?:'(?!s(?![a-z]))[a-z]+)*|[^\sa-z0-9]"
 )
 

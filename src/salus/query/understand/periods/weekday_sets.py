@@ -54,3 +54,11 @@ def set_range(a: frozenset[int] | int, b: frozenset[int] | int) -> DaySet | None
 def set_rest(left_out: DaySet) -> DaySet | None:
     rest = _ALWAYS - left_out.days
     return DaySet(rest) if rest and left_out.hours is None else None
+
+
+@rules.rule(
+    "DAYSET except|excluding|but|without|minus DAYSET; DAYSET except|excluding|without on? WEEKDAY; DAYSET not WEEKDAY"
+)
+def set_less(kept: DaySet, left_out: DaySet | int) -> DaySet | None:
+    gone = frozenset({left_out}) if isinstance(left_out, int) else left_out.days
+    return replace(kept, days=kept.days - gone) if kept.days - gone and kept.days & gone else None

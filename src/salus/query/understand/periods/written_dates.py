@@ -10,7 +10,7 @@ from datetime import date
 
 from salus.query.understand.periods.calendar import Stretch, add_months, days, one_day
 from salus.query.understand.periods.chart import Grammar
-from salus.query.understand.periods.cycles import Cycle, date_of_year
+from salus.query.understand.periods.cycles import Cycle, date_of_year, unit_cycle
 from salus.query.understand.periods.pick import Context, Dotted, Year, noted
 
 rules = Grammar()
@@ -50,7 +50,8 @@ def dotted(context: Context, said: Dotted) -> Cycle:
 
 @rules.rule("MM|DD - MM|DD - YY")
 def dashed(context: Context, a: int, b: int, year: int) -> Stretch:
-    return dated(context, Dotted((a, b, year)))
+    month, day, note = month_and_day(context, a, b)
+    return one_day(date(full_year(context, year), month, day), note)
 
 
 @rules.rule("DATED")
@@ -58,7 +59,8 @@ def dated(context: Context, said: Dotted) -> Stretch:
     a, b, c = said.parts
     if a > 31:
         return one_day(date(a, b, c))
-    month, day, note = month_and_day(context, a, b)
+    dotted = context._replace(month_first=False)  # 3.5.2024 is how day-first countries write
+    month, day, note = month_and_day(dotted, a, b)
     return one_day(date(c if c > 99 else full_year(context, c), month, day), note)
 
 
@@ -78,11 +80,21 @@ def month_year(month: int, year: Year) -> Stretch:
     return year_month(year, month)
 
 
-@rules.rule("CYCLE , YY; CYCLE / YY; CYCLE ' YY")
+@rules.rule("CYCLE , YY; CYCLE / YY")
 def in_short_year(context: Context, cycle: Cycle, year: int) -> Stretch | None:
     return (
         cycle.nth(full_year(context, year)) if cycle.kind in _YEARLY and (year > 31 or cycle.grain == "day") else None
     )
+
+
+@rules.rule("CYCLE OF? ' YY")
+def in_apostrophe_year(context: Context, cycle: Cycle, year: int) -> Stretch | None:
+    return cycle.nth(full_year(context, year)) if cycle.kind in _YEARLY else None
+
+
+@rules.rule("' YY", weak="bare year")
+def apostrophe_year(context: Context, year: int) -> Stretch | None:
+    return unit_cycle("year").nth(full_year(context, year))
 
 
 @rules.rule("CYCLE YY; CYCLE - YY; CYCLE OF YY")
