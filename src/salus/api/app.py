@@ -24,7 +24,7 @@ from orjson import dumps
 from pydantic import BaseModel, Field
 
 from salus import __version__
-from salus.bootstrap import House
+from salus.bootstrap import House, build
 from salus.errors import BadInput, NotFound, SalusError, StoreBusy
 
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
@@ -39,6 +39,11 @@ class Question(BaseModel):
     now: datetime | None = Field(None, description="answer as of this moment; default: now")
     tz: str | None = Field(None, examples=["Europe/Berlin"], description="time zone; default: the person's home zone")
     after: str | None = Field(None, max_length=2000, description="the question that this one follows up")
+
+
+def served() -> FastAPI:
+    """The service over the house that the settings name: what the server loads by name."""
+    return create_app(build())
 
 
 def create_app(house: House) -> FastAPI:
