@@ -56,7 +56,7 @@ def over_time(scope: Scope, plan: Plan) -> Chart | None:
 
 
 def _marks(scope: Scope, items: Items) -> tuple[Mark, ...]:
-    rows = scope.engine.rows(f"SELECT date, at, value FROM ({items.sql}) ORDER BY date, at, value")
+    rows = scope.engine.rows(f"SELECT date, wall, value FROM ({items.sql}) ORDER BY date, wall, value")
     calendar = items.grain in ("week", "month", "year")
     return tuple(
         Mark(day.isoformat() if calendar else moment(items, day, at), items.measure.value(value))

@@ -105,7 +105,7 @@ def day_values(
         items = worked.workouts(scope, subject, span, m, also=attributes(scope, where))
         items = by_row(scope, by_date(scope, items, where, span), where, span)
         value = observed.fold("sum" if m.additive else "mean", None)
-        sql = f"SELECT date, {value} AS value, date::TIMESTAMP AS at, count(*) AS n FROM ({items.sql}) GROUP BY date"
+        sql = f"SELECT date, {value} AS value, date::TIMESTAMP AS wall, count(*) AS n FROM ({items.sql}) GROUP BY date"
         items = Items(sql, "few", "day", m)
     else:
         metric = catalogue().metric(subject.metric)
@@ -139,7 +139,7 @@ def sources(where: tuple[Filter, ...]) -> str:
 def _pair_days(scope: Scope, metric: Metric, where: tuple[Filter, ...], span: Span, whole: Condition | None) -> Items:
     parts = [day_values(scope, Observations(name), where, span) for name in metric.components]
     sql = (
-        f"SELECT a.date, a.value, b.value AS second, a.at, a.n FROM ({parts[0].sql}) a "
+        f"SELECT a.date, a.value, b.value AS second, a.wall, a.n FROM ({parts[0].sql}) a "
         f"JOIN ({parts[1].sql}) b ON a.date = b.date"
     )
     items = Items(sql, "few", "day", parts[0].measure)

@@ -54,6 +54,11 @@ class Entry:
         return self.at.isoformat(timespec="minutes")
 
     @property
+    def ended(self) -> dt.date | None:
+        """The date it ended; an end that is its start says only that nothing is known of one."""
+        return self.end.date() if self.end and self.start and self.end > self.start else None
+
+    @property
     def called_off(self) -> bool:
         """True for an appointment that was cancelled or missed."""
         return (self.status or "").lower() in _CALLED_OFF
@@ -62,7 +67,7 @@ class Entry:
         """Whether it holds on this day: begun, not ended, and not said to be over."""
         if self.active is False or (self.status or "").lower() in OVER:
             return False
-        if self.end is not None and self.end.date() < today:
+        if self.ended is not None and self.ended < today:
             return False
         return self.date is None or self.date <= today
 
@@ -153,7 +158,7 @@ def inside(scope: Scope, plan: Aggregate, subject: Entries) -> Callable[[Entry],
         if e.date is None or e.start is None:
             return False
         if lasting:
-            ended = e.end.date() if e.end and e.end > e.start else (None if e.active is not False else e.date)
+            ended = e.ended or (e.date if e.active is False else None)
             return e.date < end and (ended is None or ended >= first)
         if period.whole_days:
             return first <= e.date < end

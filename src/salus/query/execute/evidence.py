@@ -134,10 +134,10 @@ def _of_workouts(scope: Scope, subject: Workouts, where: tuple[Filter, ...], spa
     )
     rows = scope.engine.rows(
         "SELECT source, count(*), min(date), max(date), count(DISTINCT date), grouping(source), "
-        f"sum(value ORDER BY at, value) FROM ({items.sql}) GROUP BY GROUPING SETS ((source), ()) ORDER BY source"
+        f"sum(value ORDER BY wall, value) FROM ({items.sql}) GROUP BY GROUPING SETS ((source), ()) ORDER BY source"
     )
     whole = next(r for r in rows if r[5])
-    used = tuple(Use(r[0], r[1], _amount(m, r[6]) if m.additive else None) for r in rows if not r[5])
+    used = tuple(Use(r[0], r[1], _amount(m, r[6]) if m.additive and m.of else None) for r in rows if not r[5])
     return Evidence(n=whole[1], days=whole[4], first=whole[2], last=whole[3], used=used, stored=True)
 
 

@@ -33,8 +33,8 @@ def gaps(scope: Scope, plan: Aggregate, wanted: Gaps, span: Span, m: Measure) ->
         found, unit = _days(scope, plan, items, span), "d"
     else:
         found, unit = _holes(scope, plan, items, span, wanted.minutes or 60.0), "min"
-    rows = scope.engine.rows(f"SELECT at, length, count(*) OVER (), max(length) OVER () FROM ({found}) "
-                             f"ORDER BY length DESC, at LIMIT {_MOST}")  # fmt: skip
+    rows = scope.engine.rows(f"SELECT wall, length, count(*) OVER (), max(length) OVER () FROM ({found}) "
+                             f"ORDER BY length DESC, wall LIMIT {_MOST}")  # fmt: skip
     if not rows:
         return Number(Result("answered", value=0, unit="1"), 0.0, "count")
     series = tuple(Point(at.date().isoformat() if daily else at.isoformat(timespec="minutes"), length, 0, unit)
@@ -53,7 +53,7 @@ def _days(scope: Scope, plan: Aggregate, items: Items, span: Span) -> str:
     first = max(span.first, begin) if span.first else begin
     end = min(span.end, scope.today)
     return (
-        "SELECT min(date)::TIMESTAMP AS at, count(*) AS length FROM (SELECT date, "
+        "SELECT min(date)::TIMESTAMP AS wall, count(*) AS length FROM (SELECT date, "
         "(date - DATE '1970-01-05') - row_number() OVER (ORDER BY date) AS island FROM "
         f"(SELECT unnest(generate_series({day(first)}, {day(end)} - 1, INTERVAL 1 DAY))::DATE AS date) "
         f"WHERE date NOT IN (SELECT date FROM ({items.sql}))) GROUP BY island"
@@ -71,13 +71,13 @@ def _holes(scope: Scope, plan: Aggregate, items: Items, span: Span, minutes: flo
     ends.append((last, False))
     edges = " UNION ALL ".join(
         f"SELECT {instant(t)} AS start, {instant(t)} AS stop, "
-        f"{instant(t.astimezone(scope.snapshot.zone).replace(tzinfo=UTC))} AS at"
+        f"{instant(t.astimezone(scope.snapshot.zone).replace(tzinfo=UTC))} AS wall"
         for t, _ in ends
     )
     before = "OVER (ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
     return (
-        "SELECT before_at AS at, epoch_us(start - before) / 60000000.0 AS length FROM (SELECT start, "
-        f"max(stop) {before} AS before, arg_max(at + (stop - start), stop) {before} AS before_at "
-        f"FROM (SELECT start, stop, at FROM ({items.sql}) UNION ALL {edges})) "
+        "SELECT before_at AS wall, epoch_us(start - before) / 60000000.0 AS length FROM (SELECT start, "
+        f"max(stop) {before} AS before, arg_max(wall + (stop - start), stop) {before} AS before_at "
+        f"FROM (SELECT start, stop, wall FROM ({items.sql}) UNION ALL {edges})) "
         f"WHERE epoch_us(start - before) > {round(minutes * 60_000_000)}"
     )

@@ -32,8 +32,8 @@ def listed(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Numb
         return _described(scope, items)
     named = ", name" if items.grain == "workout" else ", NULL"
     rows = scope.engine.rows(
-        f"SELECT value, date, at{named}, count(*) OVER (), sum(n) OVER () FROM ({items.sql}) "
-        f"ORDER BY date DESC, at DESC, value LIMIT {1 if plan.statistic.name == 'exists' else _MOST}"
+        f"SELECT value, date, wall{named}, count(*) OVER (), sum(n) OVER () FROM ({items.sql}) "
+        f"ORDER BY date DESC, wall DESC, value LIMIT {1 if plan.statistic.name == 'exists' else _MOST}"
     )
     if not rows:
         empty = Result("answered", value=False) if plan.statistic.name == "exists" else Result("no_data")
@@ -65,7 +65,7 @@ def listed(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Numb
 def _described(scope: Scope, items: Items) -> Number:
     """The latest of the workouts with each attribute that the record gives."""
     rows = scope.engine.rows(
-        f"SELECT date, at, start, name, activity FROM ({items.sql}) ORDER BY start DESC, name LIMIT 1"
+        f"SELECT date, wall, start, name, activity FROM ({items.sql}) ORDER BY start DESC, name LIMIT 1"
     )
     if not rows:
         return Number(Result("no_data"))

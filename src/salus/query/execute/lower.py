@@ -26,6 +26,7 @@ from salus.query.plan import (
     Share,
     Simple,
     TimeInRange,
+    Trend,
     Where,
     WhereAttribute,
     Workouts,
@@ -57,9 +58,11 @@ def items(scope: Scope, plan: Aggregate, span: Span, m: Measure) -> Items:
 
 
 def grain(plan: Aggregate, metric: Metric) -> Grain:
-    """What one item is: as asked, or the natural one; always a reading where time within limits is meant."""
+    """What one item is: as asked, or the natural one; a reading for time within limits, a day for a trend."""
     if isinstance(plan.statistic, TimeInRange | Duration | Episodes) and metric.aggregation != "sum":
         return "observation"
+    if isinstance(plan.statistic, Trend) and plan.grain in (None, "observation"):
+        return "day"
     return plan.grain or ("day" if metric.grain == "day" or metric.aggregation == "sum" else "observation")
 
 
@@ -100,6 +103,8 @@ def _workouts(scope: Scope, plan: Aggregate, subject: Workouts, span: Span, m: M
     found = worked.workouts(scope, subject, span, m, also=days.attributes(scope, plan.where))
     found = days.by_date(scope, days.by_row(scope, found, plan.where, span), plan.where, span)
     wanted = plan.grain or "observation"
+    if wanted == "observation" and isinstance(plan.statistic, Trend):
+        wanted = "day"
     if wanted == "observation":
         return found
     each = plan.each or ("count" if subject.attribute is None else _own(m))
@@ -138,7 +143,7 @@ def _buckets(found: Items, wanted: Grain, each: str) -> Items:
     bound = found.bound if found.form == "rows" else None
     bucket = "date" if wanted == "day" else f"date_trunc('{wanted}', date)::DATE"
     sql = (
-        f"SELECT bucket AS date, {observed.fold(each, bound)} AS value, bucket::TIMESTAMP AS at, sum(n) AS n "
+        f"SELECT bucket AS date, {observed.fold(each, bound)} AS value, bucket::TIMESTAMP AS wall, sum(n) AS n "
         f"FROM (SELECT *, {bucket} AS bucket FROM ({found.sql})) GROUP BY bucket"
     )
     return Items(sql, "few", wanted, found.measure, whole=found.whole)
@@ -155,7 +160,7 @@ def _filled(scope: Scope, found: Items, wanted: Grain, span: Span) -> Items:
     start = f"date_trunc('{wanted}', {day(first)})"
     last = f"date_trunc('{wanted}', {day(span.end)} - 1)"
     sql = (
-        f"SELECT b.date, coalesce(i.value, 0.0) AS value, b.date::TIMESTAMP AS at, coalesce(i.n, 0) AS n FROM "
+        f"SELECT b.date, coalesce(i.value, 0.0) AS value, b.date::TIMESTAMP AS wall, coalesce(i.n, 0) AS n FROM "
         f"(SELECT unnest(generate_series({start}, {last}, INTERVAL 1 {wanted}))::DATE AS date) b "
         f"LEFT JOIN ({found.sql}) i ON b.date = i.date"
     )

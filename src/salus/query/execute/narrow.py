@@ -60,8 +60,8 @@ def during(scope: Scope, f: During, items: Items, span: Span) -> Items:
 def take(f: Take, items: Items) -> Items:
     """Only the first, last, highest or lowest items; of equals the earlier."""
     order = {
-        "first": "date, at, value", "last": "date DESC, at DESC, value",
-        "highest": "value DESC, date, at", "lowest": "value, date, at",
+        "first": "date, wall, value", "last": "date DESC, wall DESC, value",
+        "highest": "value DESC, date, wall", "lowest": "value, date, wall",
     }[f.order]  # fmt: skip
     if f.n < 1:
         raise BadPlan(f"cannot take {f.n} items; take at least 1")

@@ -12,7 +12,7 @@ from salus.records.catalogue import Metric
 MINUTE = '((((epoch_us(start) // 60000000) + "offset") % 1440 + 1440) % 1440)'
 LOCAL = 'start + to_minutes("offset"::INTEGER)'
 _NO_ROWS = (
-    "SELECT NULL::DATE AS date, NULL::TIMESTAMP AS start, NULL::TIMESTAMP AS stop, NULL::TIMESTAMP AS at, "
+    "SELECT NULL::DATE AS date, NULL::TIMESTAMP AS start, NULL::TIMESTAMP AS stop, NULL::TIMESTAMP AS wall, "
     "NULL::BIGINT AS minute, NULL::DOUBLE AS value, NULL::VARCHAR AS source, NULL::DOUBLE AS ref_low, "
     "NULL::DOUBLE AS ref_high, NULL::VARCHAR AS flag, 1 AS n WHERE false"
 )
@@ -36,7 +36,7 @@ def rows(scope: Scope, metric: Metric, span: Span, m: Measure) -> Items:
         return Items(_NO_ROWS, "rows", "observation", m, bound)
     value = "value * share" if metric.aggregation == "sum" else "value"
     return Items(
-        f'SELECT date, start, "end" AS stop, {LOCAL} AS at, {MINUTE} AS minute, {value} AS value, source, '
+        f'SELECT date, start, "end" AS stop, {LOCAL} AS wall, {MINUTE} AS minute, {value} AS value, source, '
         f"ref_low, ref_high, flag, 1 AS n FROM {parquet(found)} "
         f"WHERE share > 0 AND value IS NOT NULL AND {span.inside()}",
         "rows", "observation", m, bound, whole=span.whole_days,
@@ -77,7 +77,7 @@ def days(
     }[each or metric.aggregation]
     keys = "date, source" if by_source else "date"
     sql = (
-        f"SELECT {keys}, {value} AS value, date::TIMESTAMP AS at, sum(n) AS n "
+        f"SELECT {keys}, {value} AS value, date::TIMESTAMP AS wall, sum(n) AS n "
         f"FROM {summaries(scope, metric, span)} WHERE used AND {sources} GROUP BY {keys}"
     )
     return Items(sql, "few", "day", m, whole=sources == "true")
@@ -87,7 +87,7 @@ def days_of(items: Items, metric: Metric, each: str | None = None, key: str = "d
     """One value a local day (or other ``key`` that has one date) of rows that were narrowed by time of day."""
     value = fold(each or metric.aggregation, items.bound)
     sql = (
-        f"SELECT {key}, {value} AS value, any_value(date)::TIMESTAMP AS at, count(*) AS n FROM ({items.sql}) "
+        f"SELECT {key}, {value} AS value, any_value(date)::TIMESTAMP AS wall, count(*) AS n FROM ({items.sql}) "
         f"GROUP BY {key}"
     )
     return Items(sql, "few", "day", items.measure, whole=items.whole)
@@ -96,7 +96,7 @@ def days_of(items: Items, metric: Metric, each: str | None = None, key: str = "d
 def hours_of(items: Items) -> Items:
     """The sum of each hour of each local day, of a metric that adds up; ``minute`` is where the hour begins."""
     sql = (
-        f"SELECT date, hour AS minute, {exact_sum('value', items.bound)} AS value, min(at) AS at, count(*) AS n "
+        f"SELECT date, hour AS minute, {exact_sum('value', items.bound)} AS value, min(wall) AS wall, count(*) AS n "
         f"FROM (SELECT *, minute // 60 * 60 AS hour FROM ({items.sql})) GROUP BY date, hour"
     )
     return Items(sql, "few", "day", items.measure, whole=items.whole)
@@ -107,10 +107,10 @@ def fold(each: str, bound: float | None) -> str:
     total = exact_or_ordered(bound)
     return {
         "sum": total, "mean": f"{total} / count(*)", "count": "count(*)::DOUBLE", "maximum": "max(value)",
-        "minimum": "min(value)", "last": "arg_max(value, (at, value))",
+        "minimum": "min(value)", "last": "arg_max(value, (wall, value))",
     }[each]  # fmt: skip
 
 
 def exact_or_ordered(bound: float | None, column: str = "value") -> str:
     """The sum of a column: exact over many rows, in order over few."""
-    return f"sum({column} ORDER BY at, {column})" if bound is None else exact_sum(column, bound)
+    return f"sum({column} ORDER BY wall, {column})" if bound is None else exact_sum(column, bound)

@@ -85,7 +85,7 @@ def _items(scope: Scope, plan: Aggregate, metric: Metric, span: Span, m: Measure
         key = f"date_trunc('{wanted}', date)::DATE"
         second = observed.fold(each, None).replace("value", "second")
         sql = (
-            f"SELECT key AS date, {observed.fold(each, None)} AS value, {second} AS second, key::TIMESTAMP AS at, "
+            f"SELECT key AS date, {observed.fold(each, None)} AS value, {second} AS second, key::TIMESTAMP AS wall, "
             f"count(*) AS n FROM (SELECT *, {key} AS key FROM ({items.sql})) GROUP BY key"
         )
         items = replace(items, sql=sql, form="few", grain=wanted)
@@ -129,7 +129,7 @@ def _both(scope: Scope, plan: Aggregate, items: Items) -> Number:
 def _chosen(scope: Scope, plan: Aggregate, items: Items, name: str) -> Number:
     order = single.ORDER[name]  # type: ignore[index]  # one of _CHOSEN
     rows = scope.engine.rows(
-        f"SELECT value, second, date, at, count(*) OVER () FROM ({items.sql}) ORDER BY {order}, second LIMIT 1"
+        f"SELECT value, second, date, wall, count(*) OVER () FROM ({items.sql}) ORDER BY {order}, second LIMIT 1"
     )
     if not rows:
         return Number(Result("no_data"))

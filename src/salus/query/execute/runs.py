@@ -87,7 +87,7 @@ def _episodes(scope: Scope, plan: Aggregate, wanted: Episodes, span: Span, m: Me
         counted = replace(plan, statistic=Simple("count"))
         return _noted(grouping.grouped(scope, counted, replace(items, measure=counts), span, found))
     n, readings, low, high, last = scope.engine.rows(
-        f"SELECT count(*), coalesce(sum(n), 0), min(value), max(value), max(at) FROM ({items.sql})"
+        f"SELECT count(*), coalesce(sum(n), 0), min(value), max(value), max(wall) FROM ({items.sql})"
     )[0]
     at = moment(items, last.date(), last) if last else None
     result = Result("answered", value=n, unit="1", n=n, readings=int(readings), low=low, high=high, at=at)
@@ -97,18 +97,18 @@ def _episodes(scope: Scope, plan: Aggregate, wanted: Episodes, span: Span, m: Me
 
 
 def episodes(rows: Items, wanted: Episodes, m: Measure, every: float) -> Items:
-    """The episodes in a relation of readings: ``value`` their length in minutes, ``at`` when they began."""
+    """The episodes in a relation of readings: ``value`` their length in minutes, ``wall`` when they began."""
     least, hole = _minutes(wanted.minutes), _minutes(max(wanted.minutes, 3 * every))
     step = _minutes(every)
     held = f"coalesce({predicate(wanted.condition, m)}, false)"
     marked = (
         "SELECT *, coalesce(start - lag(start) OVER w > " + hole + ", true) AS torn, "
-        f"c IS DISTINCT FROM lag(c) OVER w AS turned FROM (SELECT start, at, minute, {held} AS c FROM ({rows.sql})) "
-        "WINDOW w AS (ORDER BY start, at)"
+        f"c IS DISTINCT FROM lag(c) OVER w AS turned FROM (SELECT start, wall, minute, {held} AS c FROM ({rows.sql})) "
+        "WINDOW w AS (ORDER BY start, wall)"
     )
-    numbered = f"SELECT *, sum((torn OR turned)::INTEGER) OVER (ORDER BY start, at) AS run FROM ({marked})"
+    numbered = f"SELECT *, sum((torn OR turned)::INTEGER) OVER (ORDER BY start, wall) AS run FROM ({marked})"
     stretches = (
-        f"SELECT run, any_value(c) AS c, min(start) AS s, max(start) + {step} AS e, min(at) AS at, min(minute) AS minute, "
+        f"SELECT run, any_value(c) AS c, min(start) AS s, max(start) + {step} AS e, min(wall) AS wall, min(minute) AS minute, "
         f"count(*) AS n, bool_or(torn) AS torn, max(start) + {step} - min(start) >= {least} AS long "
         f"FROM ({numbered}) GROUP BY run"
     )
@@ -118,7 +118,7 @@ def episodes(rows: Items, wanted: Episodes, m: Measure, every: float) -> Items:
     )
     begun = "c AND long"
     sql = (
-        f"SELECT min(at) FILTER (WHERE {begun})::DATE AS date, min(at) FILTER (WHERE {begun}) AS at, "
+        f"SELECT min(wall) FILTER (WHERE {begun})::DATE AS date, min(wall) FILTER (WHERE {begun}) AS wall, "
         f"arg_min(minute, s) FILTER (WHERE {begun}) AS minute, min(s) FILTER (WHERE {begun}) AS start, "
         f"max(e) FILTER (WHERE c) AS stop, sum(n) FILTER (WHERE c) AS n, "
         f"epoch_us(max(e) FILTER (WHERE c) - min(s) FILTER (WHERE {begun})) / 60000000.0 AS value "

@@ -91,8 +91,8 @@ def shown(number: Number) -> Result:
         p if isinstance(p.value, str | bool | None) else replace(p, value=clock_time(float(p.value)))
         for p in result.series
     )
-    return replace(
-        result, value=_value(number), unit=None, series=series, notes=tuple(dict.fromkeys((*result.notes, "clock")))
+    return replace(  # lowest and highest would be minutes here: left out
+        result, value=_value(number), unit=None, low=None, high=None, series=series, notes=tuple(dict.fromkeys((*result.notes, "clock")))
     )
 
 

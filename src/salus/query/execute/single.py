@@ -20,8 +20,8 @@ from salus.records.catalogue import catalogue
 
 Order = Literal["minimum", "maximum", "latest", "first"]
 ORDER = {
-    "minimum": "value, date, at", "maximum": "value DESC, date, at",
-    "latest": "date DESC, at DESC, value DESC", "first": "date, at, value",
+    "minimum": "value, date, wall", "maximum": "value DESC, date, wall",
+    "latest": "date DESC, wall DESC, value DESC", "first": "date, wall, value",
 }  # fmt: skip
 _LOOK = {
     "minimum": "arg_min(date, (low, date))", "maximum": "arg_max(date, (high, -epoch(date)))",
@@ -47,8 +47,8 @@ def one(scope: Scope, plan: Aggregate, items: Items, span: Span, order: Order) -
         narrower = _date_of(scope, plan, span, items.measure, order)
         if narrower is None:
             return None
-        items = lower.items(scope, replace(plan, statistic=Simple(order)), narrower, items.measure)
-    columns = "value, date, at"
+        items = lower.items(scope, replace(plan, statistic=Simple("list")), narrower, items.measure)
+    columns = "value, date, wall"
     if items.grain == "observation":
         columns += ", ref_low, ref_high, flag"
     elif items.grain == "workout":

@@ -27,7 +27,7 @@ Form = Literal["rows", "partial", "few"]
 class Items:
     """A relation with one row an item (or, as ``partial``, one row a day and source with sums over its items).
 
-    Columns of ``rows`` and ``few``: ``date``, ``at`` (local time), ``value`` (canonical unit), ``n`` (stored rows
+    Columns of ``rows`` and ``few``: ``date``, ``wall`` (local time), ``value`` (canonical unit), ``n`` (stored rows
     behind it); of ``rows`` also ``start``, ``stop`` (UTC), ``minute`` (of the local day), ``source``, ``ref_low``,
     ``ref_high``, ``flag``; of workouts also ``name``, ``activity``, ``source``, ``start``, ``stop``. Columns of
     ``partial``: ``date``, ``source``, ``n``, ``total``, ``low``, ``high``.

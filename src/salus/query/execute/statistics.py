@@ -91,7 +91,7 @@ def _simple(name: str, items: Items, known: Known | None) -> Expression:
         total = "sum(total ORDER BY date, source, total)"
         low, high, count = "min(low)", "max(high)", "sum(n)"
     else:
-        total = exact_sum("value", items.bound) if many else "sum(value ORDER BY at, value)"
+        total = exact_sum("value", items.bound) if many else "sum(value ORDER BY wall, value)"
         low, high, count = "min(value)", "max(value)", "count(*)"
     if name == "mean":
         return Expression(f"{total} / {count}", "value")
@@ -108,12 +108,12 @@ def _simple(name: str, items: Items, known: Known | None) -> Expression:
     if name == "median":
         return Expression("quantile_cont(value, 0.5)", "value")
     if name in ("std", "cv"):
-        deviation = _deviation(items, known) if many else "stddev_samp(value ORDER BY at, value)"
+        deviation = _deviation(items, known) if many else "stddev_samp(value ORDER BY wall, value)"
         if name == "std":
             return Expression(deviation, "difference", 2, ("sd_n_minus_1",))
         return Expression(f"100.0 * {deviation} / nullif({total} / {count}, 0)", "percent", 2, ("sd_n_minus_1",))
     if name in ("latest", "first"):
-        return Expression(f"arg_{'max' if name == 'latest' else 'min'}(value, (at, value))", "value")
+        return Expression(f"arg_{'max' if name == 'latest' else 'min'}(value, (wall, value))", "value")
     raise BadPlan(f"{name} gives no single number for each group")
 
 

@@ -17,7 +17,7 @@ from salus.records.catalogue import Attribute, catalogue
 from salus.records.shelf import WORKOUTS
 
 _NONE = (
-    "SELECT NULL::DATE AS date, NULL::TIMESTAMP AS start, NULL::TIMESTAMP AS stop, NULL::TIMESTAMP AS at, "
+    "SELECT NULL::DATE AS date, NULL::TIMESTAMP AS start, NULL::TIMESTAMP AS stop, NULL::TIMESTAMP AS wall, "
     "NULL::BIGINT AS minute, NULL::DOUBLE AS value, NULL::VARCHAR AS source, NULL::VARCHAR AS activity, "
     "NULL::VARCHAR AS name, 1 AS n WHERE false"
 )
@@ -60,7 +60,7 @@ def workouts(scope: Scope, subject: Workouts, span: Span, m: Measure, *, also: s
     narrowed = f" AND activity IN {texts(activities(subject.activity))}" if subject.activity else ""
     valued = f" AND {value} IS NOT NULL" if subject.attribute else ""
     return Items(
-        f'SELECT date, start, "end" AS stop, {LOCAL} AS at, {MINUTE} AS minute, {value} AS value, source, activity, '
+        f'SELECT date, start, "end" AS stop, {LOCAL} AS wall, {MINUTE} AS minute, {value} AS value, source, activity, '
         f"coalesce(title, activity) AS name, 1 AS n FROM {parquet(found)} "
         f"WHERE share > 0 AND {span.inside()}{narrowed}{valued}{also}",
         "few", "workout", m,

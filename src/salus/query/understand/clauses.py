@@ -84,10 +84,10 @@ def _end(t: Tagged, tag: Tag, starts: set[int], periods: int) -> int:
 
 def _holds(t: Tagged, tag: Tag, body: int) -> bool:
     """True where the body says something that can narrow."""
-    compares = t.has("condition", within=body) or t.has("reference", within=body) or t.has("quantity", within=body)
+    compares = t.has("condition", within=body | tag.mask) or t.has("reference", within=body) or t.has("quantity", within=body)
     names = t.has("metric", within=body) or t.has("activity", within=body) or t.has("any_workout", within=body)
     if tag.value in ("excluding", "including"):
-        return bool(body or t.has("period")) and (t.has("calendar", within=body) or names)
+        return t.has("calendar", within=body) or names or (compares and tag.value == "excluding")
     if tag.value == "where":
         text = " ".join(t.words(tag.mask))
         return compares or (text not in _NEEDS_CONDITION and text.startswith(("where", "in which", "for which")) and names)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from salus.query.plan import Condition, Filter, Observations, OnDays, Weekdays, Where, WhereAttribute, Workouts
-from salus.query.plan.which import Weekday
+from salus.query.plan.which import Comparator, Weekday
 from salus.query.understand.clauses import Clause
 from salus.query.understand.conditions import attribute_for, conditions_in, fits, settled, unit_of
 from salus.query.understand.lexicon import read
@@ -35,7 +35,7 @@ class Narrowed:
 def narrow(t: Tagged, clause: Clause, main: Found) -> Narrowed:
     """The filters of one clause, given what the main clause is about."""
     if clause.kind in ("excluding", "including"):
-        return _calendar(t, clause)
+        return _calendar(t, clause, main)
     if clause.kind == "where":
         made = _where(t, clause, main)
         if made is not None:
@@ -138,7 +138,7 @@ def _as_attribute(t: Tagged, option: Found) -> Found:
 
 
 def _where(t: Tagged, clause: Clause, main: Found) -> Narrowed | None:
-    compared = conditions_in(t, clause.body, bare=True)
+    compared = conditions_in(t, clause.link | clause.body, bare=True)
     if not compared:
         return None
     condition, cmask = compared[0]
@@ -174,16 +174,34 @@ def _unit_attribute(t: Tagged, condition: Condition, clause: Clause) -> str | No
     return attribute_for(t, condition, clause.link | clause.body)
 
 
-def _calendar(t: Tagged, clause: Clause) -> Narrowed:
+def _calendar(t: Tagged, clause: Clause, main: Found) -> Narrowed:
     named = calendar(t, clause.body)
     if not named:
         found = subjects(t, clause.body)
+        opposite = conditions_in(t, clause.body)
+        if clause.kind == "excluding" and opposite and opposite[0][0].op in _OPPOSITE:
+            return _without(t, clause, main, opposite[0][0])
         if found and found[0].workouts:
             return Narrowed((OnDays(found[0].subject, negated=clause.kind == "excluding"),), clause.link | found[0].mask)
         return Narrowed((), 0)
     days, mask = named
     kept = tuple(d for d in WEEK if d not in days) if clause.kind == "excluding" else days
     return Narrowed((Weekdays(kept),), clause.link | mask)
+
+
+_OPPOSITE: dict[str, Comparator] = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "between": "outside"}
+
+
+def _without(t: Tagged, clause: Clause, main: Found, condition: Condition) -> Narrowed:
+    """"Excluding runs under 5 km": what is left satisfies the opposite."""
+    made = _where(t, clause, main)
+    if made is None:
+        return Narrowed((), 0)
+    out: list[Filter] = []
+    for f in made.filters:
+        if isinstance(f, Where | WhereAttribute):
+            out.append(replace(f, condition=replace(f.condition, op=_OPPOSITE[condition.op])))
+    return replace(made, filters=tuple(out))
 
 
 def calendar(t: Tagged, region: int) -> tuple[tuple[Weekday, ...], int] | None:

@@ -60,9 +60,10 @@ class Lexicon:
                 else:
                     for phrase in values:
                         self.add(phrase, kind, phrase)
-        for name, phrases in read("measures")["more_metric"].items():
-            for phrase in phrases:
-                self.add(phrase, "more_metric", name)
+        for kind, own in (("more_metric", "more_metric"), ("more_activity", "activity")):
+            for name, phrases in read("measures")[kind].items():
+                for phrase in phrases:
+                    self.add(phrase, own, name)
         function = read("function")
         self.weights = Weights(frozenset(function["light"]), frozenset(function["weak"]))
 

@@ -213,6 +213,8 @@ def _natural(a: Asking) -> tuple[SimpleName, str]:
         if period is None and not a.when.everything and not how_much and not a.when.filters and not a.narrowed:
             return "latest", "the latest day is told"
         return "sum", "" if how_much else "the total is told"
+    if period is None and a.stat("share"):
+        return "mean", "the average is told"
     if period is None and not a.when.everything and not a.when.filters and not a.narrowed:
         return "latest", "the latest is told"
     if found.category in _LATEST and (found.metric is not None and found.metric.aggregation == "last"):

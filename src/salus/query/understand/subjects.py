@@ -65,7 +65,11 @@ def _more(tag: Tag) -> Tag:
 
 
 def _preferred(t: Tagged, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The recorded meanings first; where none is recorded but a near kin is (resting heart rate), that one."""
     recorded = [n for n in names if n in t.vocabulary.metrics]
+    if not recorded:
+        kin = [read("measures")["stand_in"].get(n) for n in names]
+        recorded = [k for k in kin if k in t.vocabulary.metrics]
     return tuple(dict.fromkeys((*recorded, *names)))
 
 
@@ -77,13 +81,17 @@ def subjects(t: Tagged, region: int, heads: frozenset[str] = frozenset(), *, per
     attributes = longest(t.find("attribute", within=region))
     out: list[Found] = []
     for name, mask, others in metrics:
+        if activity is not None and others and name == read("measures")["stand_in"].get(others[0]):
+            name, others = others[0], ()  # noqa: PLW2901  # workouts have the number itself: no stand-in
         inside = activity is not None and not activity[1] & ~mask
         plain = activity is not None and _light(t, activity, name)
         against = () if activity is None or inside or plain else ("activity_left",)
         covered = mask | (activity[1] if plain and activity else 0)
         if inside and _belongs(activity, name):
             against = ("metric_of_activity",)
-        out.append(observed(known, name, covered, *against))
+        stands_in = name in read("measures")["stand_in"].values() and not any(name in tag.value for tag in t.find("metric", within=mask))
+        said = (f"no {others[0].replace('_', ' ')} is recorded: {known.metrics[name].title} is told",) if stands_in and others else ()
+        out.append(replace(observed(known, name, covered, *against), said=said))
         out += [observed(known, o, covered, *against, "homonym") for o in others if o in known.metrics]
         if activity is not None and not plain:
             out += _with_activity(t, name, mask, activity)
