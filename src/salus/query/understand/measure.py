@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from salus.query.plan import Aggregate, During, Filter, OnDays, Weekdays, Workouts
+from salus.query.plan import Aggregate, During, Filter, OnDays, Simple, Weekdays, Workouts
 from salus.query.understand.asking import Ask, Asking
 from salus.query.understand.clauses import Clause, split
 from salus.query.understand.counting import counted, shares
@@ -17,6 +17,7 @@ from salus.query.understand.filters import cue_mask, narrow
 from salus.query.understand.grouping import grouped, picked
 from salus.query.understand.plain import plain
 from salus.query.understand.reading import Draft, Found, observed
+from salus.query.understand.shown import asked_unit
 from salus.query.understand.spans import when
 from salus.query.understand.special import special
 from salus.query.understand.subjects import longest, subjects
@@ -85,10 +86,12 @@ def _drafts(t: Tagged, found: Found, region: int, body: int, clauses: list[Claus
             filters = (*filters, During(sleep=True))
         full = mask | ask.mask | (t.mask_of("filter_word", "sleep", body) if sleeping and not subject.nightly else 0)
         full |= _links(t, body, filters)
-        statistic = ask.statistic
+        unit, umask = asked_unit(t, subject, body) if ask.test is None and ask.shape == "value" else (None, 0)
+        full |= umask
+        counts = isinstance(ask.statistic, Simple) and ask.statistic.name in ("count", "exists")
         plan = Aggregate(
-            subject.subject, statistic, filters, time.period, ask.take, ask.grain,
-            ask.each, ask.by, ask.pick, ask.test, ask.shape,  # type: ignore[arg-type]  # words of the closed sets
+            subject.subject, ask.statistic, filters, time.period, ask.take, ask.grain,
+            ask.each, ask.by, ask.pick, ask.test, ask.shape, None if counts else unit,  # type: ignore[arg-type]  # words of the closed sets
         )  # fmt: skip
         yield Draft(plan, full, (*subject.against, *ask.against), tuple(dict.fromkeys((*said, *ask.said))))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from salus.query.plan import Plan
+from salus.query.understand.followup import elliptical, followed
 from salus.query.understand.frames import drafts
 from salus.query.understand.lexicon import lexicon
 from salus.query.understand.ranking import ENOUGH, Ranked, rank
@@ -32,10 +33,24 @@ def understand(
     words = lexicon()
     text = regular(question, words.speller.mend)
     tagged = tag(text, now, words, vocabulary or Vocabulary())
+    previous = after.plan if isinstance(after, Understood) else after
+    if previous is not None and elliptical(tagged) and "why" not in tagged.words(tagged.all):
+        return _follow(tagged, previous)
     verdict = outside(tagged)
     if verdict is not None:
         return Understood(verdict.status, why=verdict.why, notes=_notes(tagged))
     return _decide(tagged, rank(tagged, drafts(tagged)))
+
+
+def _follow(t: Tagged, previous: Plan) -> Understood:
+    """A follow-up: the earlier plan with what is new; where nothing changes it, the question on its own."""
+    continued = rank(t, followed(t, previous))
+    if continued and continued[0].score >= ENOUGH:
+        return _decide(t, continued)
+    verdict = outside(t)
+    if verdict is not None:
+        return Understood(verdict.status, why=verdict.why, notes=_notes(t))
+    return _decide(t, [*continued, *rank(t, drafts(t))] if not continued else continued)
 
 
 def _decide(t: Tagged, ranked: list[Ranked]) -> Understood:

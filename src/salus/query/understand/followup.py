@@ -1,0 +1,217 @@
+"""Follow-ups: a question that says only what is different from the one before.
+
+"And last month?" changes the period, "the median?" the statistic, "for cycling?" the activity, "by week?" the grouping.
+Each change is one small function over the plan of before; what the words leave alone stays. A complete question stands
+alone. Words that no change explains make the follow-up a question to ask about, as anywhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from salus.query.plan import (
+    Aggregate, By, Clock, Compare, Correlate, Entries, Filter, Observations, Plan, Simple, Weekdays, Workouts,
+)  # fmt: skip
+from salus.query.understand.asking import Asking
+from salus.query.understand.changed import regrouped, replaced_subject, tested_anew
+from salus.query.understand.clauses import split
+from salus.query.understand.filters import narrow
+from salus.query.understand.reading import Draft, Found
+from salus.query.understand.relative import before, counterpart
+from salus.query.understand.shown import asked_unit
+from salus.query.understand.spans import when
+from salus.query.understand.special import special
+from salus.query.understand.subjects import subjects
+from salus.query.understand.superlatives import extreme
+from salus.query.understand.tagging import Tagged
+
+OPENERS = frozenset({"and", "what about", "how about", "but", "then", "same", "or", "now", "also", "only", "just", "compare", "instead", "show"})
+_POINTS = ("that", "it", "those", "this", "these", "them", "same")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A plan changed so far, with the tokens that the changes explain and the conventions they chose."""
+
+    plan: Aggregate
+    mask: int
+    said: tuple[str, ...] = ()
+
+
+def elliptical(t: Tagged) -> bool:
+    """True where the words say too little to stand alone, or open like a continuation."""
+    words = t.words(t.all)
+    line = " ".join(words)
+    if any(line.startswith((opener + " ", opener + ",")) or line == opener for opener in OPENERS):
+        return not _complete(t)
+    return not _complete(t) and (len(words) <= 6 or bool(set(words) & set(_POINTS)))
+
+
+def _complete(t: Tagged) -> bool:
+    """A subject of its own, and a verb or a question word that asks something of it."""
+    subject = any(t.has(kind) for kind in ("metric", "more_metric", "activity", "any_workout", "kind", "name_of"))
+    words = t.words(t.all)
+    start = 1 if words and words[0] in ("and", "but", "so", "then", "also") else 0
+    asks = words[start : start + 1]
+    verbs = {"what", "how", "when", "which", "did", "do", "does", "is", "are", "was", "were", "have", "has", "show", "am"}
+    about = words[start : start + 2] in (["what", "about"], ["how", "about"])
+    return subject and bool(asks) and asks[0] in verbs and not about
+
+
+def followed(t: Tagged, previous: Plan) -> list[Draft]:
+    """Drafts of the earlier plan with what this question changes."""
+    if isinstance(previous, Correlate):
+        return _correlation(t, previous)
+    if isinstance(previous, Compare):
+        left, right = _changed(t, previous.left), _changed(t, previous.right)
+        if left is None or right is None:
+            return []
+        two = right.plan
+        if t.has("period") and left.plan.period is not None and left.plan.period == two.period:
+            two = replace(two, period=before(left.plan.period))
+        return [Draft(replace(previous, left=left.plan, right=two), left.mask, said=left.said)]
+    contrast = _contrast(t, previous)
+    if contrast is not None:
+        return [contrast]
+    change = _changed(t, previous)
+    if change is None or change.plan == previous and not _same_again(t):
+        return []
+    return [Draft(change.plan, change.mask, said=change.said)]
+
+
+def _same_again(t: Tagged) -> bool:
+    return t.has("head", "show") or bool(t.word_mask("chart", "graph", "plot"))
+
+
+def _glue(t: Tagged) -> int:
+    mask = t.word_mask(*_POINTS, "and", "what", "how", "about", "but", "then", "only", "just", "instead", "same", "thing", "again", "ok", "for", "in", "the", "now", "high", "low")
+    return mask | t.mask_of("head", "show")
+
+
+def _changed(t: Tagged, plan: Aggregate) -> Change | None:
+    main, clauses = split(t)
+    found = found_of(t, plan)
+    change = Change(plan, _glue(t))
+    _, units = asked_unit(t, found, t.all) if found is not None else (None, 0)
+    change = replaced_subject(t, change, main & ~t.mask_of("period") & ~units)
+    found = found_of(t, change.plan) or found
+    change = _time(t, change, found)
+    for clause in clauses:
+        made = narrow(t, clause, found) if found is not None else None
+        if made is not None and made.filters:
+            change = replace(change, plan=replace(change.plan, where=_with(change.plan.where, made.filters)), mask=change.mask | made.mask)
+    if found is None:
+        return change
+    change = _statistic(t, change, found, main)
+    change = regrouped(t, change, found, main)
+    change = tested_anew(t, change, found, main)
+    code, mask = asked_unit(t, found, t.all)
+    if code is not None:
+        shape = "value" if change.plan.shape == "when" else change.plan.shape
+        change = Change(replace(change.plan, unit=code, shape=shape), change.mask | mask, change.said)
+    return change
+
+
+def found_of(t: Tagged, plan: Aggregate) -> Found | None:
+    """The subject of a plan as the grammar knows it."""
+    known = t.lexicon.catalogue
+    if isinstance(plan.subject, Observations):
+        metric = known.metrics.get(plan.subject.metric)
+        return Found(plan.subject, 0, metric=metric) if metric is not None else None
+    if isinstance(plan.subject, Workouts):
+        attribute = known.attributes.get(plan.subject.attribute) if plan.subject.attribute else None
+        return Found(plan.subject, 0, attribute=attribute)
+    return None
+
+
+def _time(t: Tagged, change: Change, found: Found | None) -> Change:
+    time = when(t, found, t.all)
+    plan, mask = change.plan, change.mask | time.mask
+    if time.period is not None:
+        plan = replace(plan, period=time.period)
+    elif time.everything:
+        plan = replace(plan, period=None)
+    elif plan.period is not None:
+        other = counterpart(plan.period, " ".join(w for w in t.words(t.all) if w not in ("and", "what", "about", "how", "for", "in", "compare", "that", "with", "to")), t.now)
+        if other is not None:
+            plan, mask = replace(plan, period=other), t.all
+    if time.filters:
+        plan = replace(plan, where=_with(plan.where, time.filters))
+    return Change(plan, mask, time.said)
+
+
+def _with(where: tuple[Filter, ...], new: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """The new filters in place of old ones of the same kind: mornings instead of evenings, Mondays instead of weekends."""
+    kinds = {type(f) for f in new if isinstance(f, Clock | Weekdays)}
+    return (*(f for f in where if type(f) not in kinds and f not in new), *new)
+
+
+def _statistic(t: Tagged, change: Change, found: Found, main: int) -> Change:
+    plan = change.plan
+    asking = Asking(t, found, main, when(t, found, t.all))
+    for ask in special(asking):
+        return Change(replace(plan, statistic=ask.statistic, test=ask.test, shape="value"), change.mask | ask.mask, change.said)
+    top = extreme(asking)
+    if top is not None:
+        plan = replace(plan, statistic=Simple(top.name), take=None)
+        if top.found is not None:
+            plan = replace(plan, subject=top.found.subject)
+        change = Change(plan, change.mask | top.mask, change.said)
+    named = asking.stat("mean", "median", "sum", "std", "cv", "range", "latest", "first", "list", "count")
+    if named is not None and top is None:
+        plan = replace(plan, statistic=Simple(named.value), test=None, shape="value", take=None)
+        change = Change(plan, change.mask | named.mask, change.said)
+    heads = asking.heads
+    if "when" in heads or "elapsed" in heads or "what_time" in heads:
+        mask = heads.get("when", 0) | heads.get("elapsed", 0) | heads.get("what_time", 0)
+        shape = "elapsed" if "elapsed" in heads else "when"
+        change = Change(replace(change.plan, shape=shape, test=None), change.mask | mask, change.said)  # type: ignore[arg-type]
+    if "times" in heads or "how_many" in heads:
+        change = Change(replace(change.plan, statistic=Simple("count"), shape="value", test=None), change.mask | heads.get("times", 0) | heads.get("how_many", 0), change.said)
+    return change
+
+
+def _contrast(t: Tagged, plan: Aggregate) -> Draft | None:
+    """"Compare that with last month", "how does that compare to the week before", "vs last year?"."""
+    middle = t.mask_of("head", "compare") | t.mask_of("versus", ("versus", "than", "difference", "more", "less"))
+    if not t.has("head", "compare") and not t.has("versus", ("versus", "than")):
+        return None
+    found = found_of(t, plan)
+    time = when(t, found, t.all)
+    other = time.period
+    rest = [w for w in t.words(t.all & ~middle) if w not in ("that", "with", "to", "and", "how", "does", "it", "is", "this", "what", "about", "me")]
+    if other is None:
+        other = counterpart(plan.period, " ".join(rest), t.now)
+        if other is not None:
+            time = replace(time, mask=t.all)
+    if other is None:
+        return None
+    one = replace(plan, test=None)
+    left = plan.period.text if plan.period is not None else "that"
+    mask = middle | time.mask | _glue(t) | t.word_mask("with", "to", "does", "is", "me")
+    return Draft(Compare(one, replace(one, period=other), "difference", (left, other.text)), mask, said=time.said)
+
+
+def _correlation(t: Tagged, plan: Correlate) -> list[Draft]:
+    time = when(t, None, t.all)
+    mask = time.mask | _glue(t)
+    changed = plan
+    if time.period is not None:
+        changed = replace(changed, period=time.period)
+    named = [f for f in subjects(t, t.all & ~t.mask_of("period")) if not f.where]
+    if named:
+        changed = replace(changed, right=replace(changed.right, subject=named[0].subject))
+        mask |= named[0].mask
+    if t.has("relate", "pearson"):
+        changed, mask = replace(changed, method="pearson"), mask | t.mask_of("relate")
+    return [Draft(changed, mask, said=time.said)] if changed != plan else []
+
+
+def by_of(value: str) -> By:
+    """The grouping of a tag."""
+    return value  # type: ignore[return-value]  # tags carry the words of By
+
+
+def named_entry(plan: Plan) -> Entries | None:
+    """The chart subject of a plan, if it has one."""
+    return plan.subject if isinstance(plan, Aggregate) and isinstance(plan.subject, Entries) else None
