@@ -51,7 +51,8 @@ class Grammar:
     def rule(self, patterns: str, *, weak: str = "") -> Callable[[Made], Made]:
         """Declare a function under its patterns, parted by ";"; patterns and rules that come first win ties.
 
-        ``weak`` marks readings that need support; ``weak="same"`` hands on the weakness of what is inside.
+        ``weak`` marks readings that need support; ``weak="same"`` hands on the weakness of what is
+        inside, where all of it is weak.
         """
 
         def declare(build: Made) -> Made:
@@ -105,9 +106,14 @@ def parse(rulebook: Rulebook, leaves: Sequence[Sequence[Node]], context: Any) ->
                 for end, parts in _match(rule.pattern, 0, node.end, (node,), at):
                     value = _build(rule, context, parts)
                     if value is not None:
-                        weak = next((n.weak for n in parts if n.weak), "") if rule.weak == "same" else rule.weak
+                        weak = _shared_weakness(parts) if rule.weak == "same" else rule.weak
                         agenda.append(Node(symbol_of(value), i, end, value, rule.rank, weak))
     return found
+
+
+def _shared_weakness(parts: Sequence[Node]) -> str:
+    valued = [n.weak for n in parts if n.value is not None]
+    return valued[0] if valued and all(valued) else ""
 
 
 def _match(

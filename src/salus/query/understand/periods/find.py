@@ -152,7 +152,9 @@ def _choose(found: Sequence[Node], tokens: Sequence[Token], context: Context) ->
     """Longest first, then leftmost, then the first rule; each supported, none overlapping; cycles resolved."""
     taken: list[Node] = []
     for node in sorted(found, key=lambda n: (n.start - n.end, n.start, n.rank)):
-        if all(node.end <= t.start or t.end <= node.start for t in taken) and supported(node, tokens):
+        if all(node.end <= t.start or t.end <= node.start for t in taken) and supported(
+            node, tokens, context.today.year
+        ):
             fixed = _fixed(node, context)
             taken += [fixed] if fixed is not None else []
     return sorted(taken, key=lambda n: n.start)

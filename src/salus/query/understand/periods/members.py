@@ -87,10 +87,8 @@ def unit_around(context: Context, unit: str, when: When) -> Stretch | None:
         if found.grain == "month" and unit in ("week", "weekend"):
             return None
         return unit_cycle(unit).latest(found.last if unit == "weekend" else found.first)
-    if unit == "night" and found.grain == "day":
-        return with_hours(found, NIGHT)
-    if unit == "day" and found.grain == "day":
-        return found
+    if unit in ("day", "night") and found.end - found.start == DAY and found.grain == "day":
+        return with_hours(found, NIGHT) if unit == "night" else found
     return None
 
 

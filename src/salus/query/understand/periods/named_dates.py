@@ -66,12 +66,12 @@ def said_year(year: Year) -> Stretch | None:
     return unit_cycle("year").nth(year.n)
 
 
-@rules.rule("THE DDTH; THEDAY DD", weak="ordinal")
+@rules.rule("the DDTH; teh DDTH; THEDAY DD", weak="ordinal")
 def the_nth(day: int) -> Cycle:
     return replace(day_of_month(day), number=day)
 
 
-@rules.rule("DDTH", weak="ordinal")
+@rules.rule("NTH", weak="ordinal")
 def bare_nth(day: int) -> Cycle:
     return the_nth(day)
 
@@ -124,7 +124,7 @@ def short_quarter(context: Context, year: int, n: Num) -> Stretch | None:
     return part_of_year("quarter", int(n.value)).nth(full_year(context, year))
 
 
-@rules.rule("week|wk|w|week-number NUM; week number NUM")
+@rules.rule("week|wk NUM; week number|no NUM")
 def numbered_week(n: Num) -> Cycle:
     return week_of_year(int(n.value))
 
@@ -147,7 +147,12 @@ def decade(context: Context, said: Decade) -> Stretch | None:
     return unit_cycle("decade").nth(first // 10) if first % 10 == 0 else None
 
 
-@rules.rule("THE ' DECADE; THE DECADE|SURE_DECADE")
+@rules.rule("THE SURE_DECADE; THE ' DECADE")
+def the_sure_decade(context: Context, said: Decade) -> Stretch | None:
+    return decade(context, said)
+
+
+@rules.rule("THE DECADE", weak="decade")
 def the_decade(context: Context, said: Decade) -> Stretch | None:
     return decade(context, said)
 

@@ -70,7 +70,7 @@ def over_start(first: Cycle, last: Cycle) -> Cycle:
     return replace(first, nth=nth, kind="date")
 
 
-@rules.rule("from CYCLE|STRETCH UNTIL CYCLE|STRETCH; CYCLE|STRETCH UNTIL CYCLE|STRETCH")
+@rules.rule("from CYCLE|STRETCH UNTIL CYCLE|STRETCH; CYCLE|STRETCH UNTIL CYCLE|STRETCH", weak="same")
 def up_to(context: Context, a: When, b: When) -> Stretch | None:
     """ "From 2000 until 2014" ends where 2014 begins."""
     found = _both(context, a, b)
@@ -85,7 +85,8 @@ def up_to(context: Context, a: When, b: When) -> Stretch | None:
 @rules.rule(
     "from CYCLE|STRETCH TO|and CYCLE|STRETCH; CYCLE|STRETCH TO CYCLE|STRETCH; "
     "between CYCLE|STRETCH and|TO CYCLE|STRETCH; from CYCLE|STRETCH up to CYCLE|STRETCH; "
-    "between THE CYCLE|STRETCH and|TO THE CYCLE|STRETCH; from THE CYCLE|STRETCH TO THE CYCLE|STRETCH"
+    "between THE CYCLE|STRETCH and|TO THE CYCLE|STRETCH; from THE CYCLE|STRETCH TO THE CYCLE|STRETCH",
+    weak="same",
 )
 def between(context: Context, a: When, b: When) -> Stretch | None:
     found = _both(context, a, b)
@@ -135,7 +136,8 @@ def ago_range(context: Context, a: Num, b: Num, unit: str) -> Stretch | None:
     "SINCE CYCLE|STRETCH; SINCE THE CYCLE|STRETCH; ever since CYCLE|STRETCH; "
     "starting from|in|on? CYCLE|STRETCH; from CYCLE|STRETCH on|onward|onwards|forward; CYCLE|STRETCH or later; "
     "CYCLE|STRETCH and|or after|later|onwards; CYCLE|STRETCH onwards|onward; as of CYCLE|STRETCH; "
-    "beginning in|on|from CYCLE|STRETCH; SINCE THE? start|beginning OF CYCLE|STRETCH"
+    "beginning in|on|from CYCLE|STRETCH; SINCE THE? start|beginning OF CYCLE|STRETCH",
+    weak="same",
 )
 def since(context: Context, when: When) -> Open | None:
     anchor = resolve(context, when)
@@ -148,7 +150,8 @@ def since(context: Context, when: When) -> Open | None:
 
 @rules.rule(
     "after|following CYCLE|STRETCH; after THE CYCLE|STRETCH; later than CYCLE|STRETCH; "
-    "SINCE THE? end OF CYCLE|STRETCH; anytime after CYCLE|STRETCH"
+    "SINCE THE? end OF CYCLE|STRETCH; anytime after CYCLE|STRETCH",
+    weak="same",
 )
 def after(context: Context, when: When) -> Open | None:
     anchor = resolve(context, when)
@@ -162,7 +165,8 @@ def after(context: Context, when: When) -> Open | None:
 
 @rules.rule(
     "before CYCLE|STRETCH; before THE CYCLE|STRETCH; prior to THE? CYCLE|STRETCH; earlier than CYCLE|STRETCH; "
-    "sooner than CYCLE|STRETCH; sometime before CYCLE|STRETCH"
+    "sooner than CYCLE|STRETCH; sometime before CYCLE|STRETCH",
+    weak="same",
 )
 def before(context: Context, when: When) -> Open:
     anchor = resolve(context, when)
@@ -173,7 +177,8 @@ def before(context: Context, when: When) -> Open:
     "UNTIL CYCLE|STRETCH; up to CYCLE|STRETCH; up UNTIL CYCLE|STRETCH; through CYCLE|STRETCH; "
     "by THE? end of CYCLE|STRETCH; no later than CYCLE|STRETCH; UNTIL THE CYCLE|STRETCH; "
     "up to THE CYCLE|STRETCH; up to and including CYCLE|STRETCH; on or before CYCLE|STRETCH; "
-    "CYCLE|STRETCH or earlier|before"
+    "CYCLE|STRETCH or earlier|before",
+    weak="same",
 )
 def until(context: Context, when: When) -> Open:
     anchor = resolve(context, when)
@@ -201,7 +206,8 @@ def _beginning() -> datetime:
 
 @rules.rule(
     "STRETCH|CYCLE LISTED in|on|THE? STRETCH|CYCLE; STRETCH|CYCLE , and STRETCH|CYCLE; "
-    "both STRETCH|CYCLE and STRETCH|CYCLE"
+    "both STRETCH|CYCLE and STRETCH|CYCLE",
+    weak="same",
 )
 def pieces(context: Context, a: When, b: When) -> Stretch | None:
     """Several named one by one; the period is their hull."""

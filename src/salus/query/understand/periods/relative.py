@@ -32,7 +32,7 @@ def weekend(unit: str) -> Cycle | None:
     return unit_cycle("weekend") if unit == "weekend" else None
 
 
-@rules.rule("THIS UNIT; THE THIS UNIT; my UNIT")
+@rules.rule("THIS UNIT; THE THIS UNIT")
 def this_unit(context: Context, unit: str) -> Stretch | None:
     if unit in SECONDS:
         return rolling(context, Length.of(1, unit)) if unit == "hour" else None
@@ -44,6 +44,26 @@ def this_unit(context: Context, unit: str) -> Stretch | None:
         week = unit_cycle("week").latest(context.today)
         return noted(days(week.first + 5 * DAY, week.first + 7 * DAY, "weekend"), "the weekend of this calendar week")
     return unit_cycle(unit).latest(context.today)
+
+
+@rules.rule("my week; my whole week")
+def my_week(context: Context) -> Stretch:
+    return unit_cycle("week").latest(context.today)
+
+
+@rules.rule("my month")
+def my_month(context: Context) -> Stretch:
+    return unit_cycle("month").latest(context.today)
+
+
+@rules.rule("my year")
+def my_year(context: Context) -> Stretch:
+    return unit_cycle("year").latest(context.today)
+
+
+@rules.rule("my weekend")
+def my_weekend(context: Context) -> Stretch:
+    return unit_cycle("weekend").latest(context.today)
 
 
 @rules.rule("THE UNIT", weak="the unit")

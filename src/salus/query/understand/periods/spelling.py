@@ -42,8 +42,9 @@ def _one_edit(a: str, b: str) -> bool:
 @cache
 def _deletions() -> dict[str, list[str]]:
     index: dict[str, list[str]] = {}
-    for word in dictionary():
-        if len(word) >= _MENDABLE and word.isalpha():
+    for word, entry in dictionary().items():
+        named = any(value is not None for _, value in entry.readings)
+        if len(word) >= _MENDABLE and word.isalpha() and named:
             for key in _without_one(word):
                 index.setdefault(key, []).append(word)
     return index

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from salus.query.understand.periods.chart import Node
 from salus.query.understand.periods.tokens import Token
 
+_AHEAD = 10  # years that can still be meant as years
 _SELF = ("i", "you", "we")
 
 
@@ -25,6 +26,8 @@ class _Place(NamedTuple):
     earlier: str
     before: str
     after: str
+    measured: bool  # the question is about values that are given in tens
+    year: int
 
     @property
     def counts(self) -> bool:
@@ -36,13 +39,15 @@ class _Place(NamedTuple):
         return self.before in _words("dating")
 
 
-def supported(node: Node, tokens: Sequence[Token]) -> bool:
+def supported(node: Node, tokens: Sequence[Token], year: int) -> bool:
     """False where a weak reading stands among words that speak for another meaning."""
     place = _Place(
         tuple(t.text for t in tokens[node.start : node.end]),
         tokens[node.start - 2].text if node.start > 1 else "",
         tokens[node.start - 1].text if node.start else "",
         tokens[node.end].text if node.end < len(tokens) else "",
+        any(t.text in _words("measured") for t in tokens),
+        year,
     )
     if place.before == "per" or _is_verb(place):
         return False
@@ -71,9 +76,11 @@ def _is_grouping(place: _Place) -> bool:
 
 
 def _number(place: _Place) -> bool:
-    """A bare year, or a date in figures."""
+    """A bare year, or a date in figures; a year lies between 1900 and soon."""
+    if any(w.isdigit() and len(w) == 4 and not 1900 <= int(w) <= place.year + _AHEAD for w in place.said):
+        return False
     small = [int(w) for w in place.said if w.isdigit()]
-    if "-" in place.said and max(small) <= 12 and not place.dated:
+    if "-" in place.said and max(small, default=0) <= 12 and not place.dated:
         return False  # "7-8" is a range before it is a date
     if place.dated:
         return not place.counts
@@ -82,6 +89,11 @@ def _number(place: _Place) -> bool:
 
 def _dated(place: _Place) -> bool:
     return place.dated and not place.counts
+
+
+def _decade(place: _Place) -> bool:
+    """ "Heart rate in the 90s" is no decade."""
+    return not place.measured
 
 
 def _uncounted(place: _Place) -> bool:
@@ -116,7 +128,7 @@ _CHECKS: dict[str, Callable[[_Place], bool]] = {
     "numeric": _number,
     "dotted": _dated,
     "ordinal": _uncounted,
-    "decade": _dated,
+    "decade": _decade,
     "part": _part,
     "the unit": _the_unit,
     "unit": _unit,

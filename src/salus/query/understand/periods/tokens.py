@@ -87,7 +87,7 @@ def _digits(word: str) -> list[tuple[str, Any, str]]:
         return found
     if word[-2:] in ("st", "nd", "rd", "th"):
         n = int(word[:-2])
-        return [("ORD", Ord(n), "number"), *([("DDTH", n, "number")] if 1 <= n <= 31 else [])]
+        return [("ORD", Ord(n), "number"), *([("DDTH", n, "number"), ("NTH", n, "number")] if 1 <= n <= 31 else [])]
     if word.endswith("s"):
         return _decade(word)
     if "," in word:
