@@ -1,8 +1,8 @@
 """A format: a kind of file that records arrive in, recognised by its content and read as a stream.
 
 Every format is one frozen :class:`Format`, named once in :mod:`salus.records.formats.registry`. It is a plain value
-with two functions, so that adding one touches nothing else: ``sniff`` says from the first bytes whether a file is of it, and
-``read`` turns an open file into batches of records and refusals.
+with two functions, so that adding one touches nothing else: ``sniff`` says from the first bytes whether a file is of
+it, and ``read`` turns an open file into batches of records and refusals.
 
 What ``read`` promises:
 
@@ -44,9 +44,9 @@ class Format:
     True where a file that begins with ``head`` (its first 64 KiB, raw bytes) is of this format; ``name``, the file's
     name, may decide only between formats whose content looks the same.
 
-    In a folder or an archive each file is read by itself, with two exceptions. Files of a ``joined`` format refer to each
-    other and are read as one stream, one after another. A format with ``read_all`` owns the whole folder or archive:
-    given its own file and all of them, it reads those that belong to it, and the others are left alone.
+    In a folder or an archive each file is read by itself, with two exceptions. Files of a ``joined`` format refer to
+    each other and are read as one stream, one after another. ``company`` tells a format whose files come with others
+    that belong to them, and reads them together.
     """
 
     name: str
@@ -54,7 +54,19 @@ class Format:
     sniff: Callable[[bytes, str], bool]
     read: Callable[[BinaryIO, Context], Reading]
     joined: bool = False
-    read_all: Callable[[Member, Sequence[Member], Context], Reading] | None = None
+    company: Company | None = None
 
 
-__all__ = ["HEAD", "Format", "Member"]
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Files that belong to one of a format.
+
+    ``claims(own, other, head)``: the file named ``other``, which begins with ``head``, belongs to the one named
+    ``own``, and is not read by itself. ``read(own, claimed, context)`` reads the file with those that belong to it.
+    """
+
+    claims: Callable[[str, str, bytes], bool]
+    read: Callable[[Member, Sequence[Member], Context], Reading]
+
+
+__all__ = ["HEAD", "Company", "Format", "Member"]

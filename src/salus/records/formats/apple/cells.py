@@ -30,7 +30,7 @@ ATTRIBUTES = ("type", "sourceName", "unit", "device", "startDate", "endDate", "v
 METADATA = ("HKTimeZone", "HKInsulinDeliveryReason")  # children of a record that matter for its row
 
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
-_CONTROLS = {code: " " for code in (*range(32), 0x7F, 0xA0)}
+_CONTROLS = dict.fromkeys((*range(32), 127, 160), " ")
 
 
 class Malformed(Exception):  # noqa: N818  # not an error: the quick way gives up and the thorough one decides
@@ -41,8 +41,8 @@ class Malformed(Exception):  # noqa: N818  # not an error: the quick way gives u
 class Raw:
     """The records of a piece of the file as they are written.
 
-    ``at`` holds for each of ``ATTRIBUTES`` and ``METADATA`` the index of each record's text among ``cells``, -1 where it
-    has none; ``lines`` the line where each begins. ``escaped``: the cells are still XML.
+    ``at`` holds for each of ``ATTRIBUTES`` and ``METADATA`` the index of each record's text among ``cells``, -1 where
+    it has none; ``lines`` the line where each begins. ``escaped``: the cells are still XML.
     """
 
     cells: Cells
@@ -115,7 +115,7 @@ class Coded:
 
     def strings(self, mapped: list[Any] | None = None) -> Any:
         """The column, or what its texts were mapped to, as an Arrow column of strings."""
-        return pa.array(self.texts if mapped is None else mapped, pa.string()).take(pa.array(self.codes))
+        return take(self.texts if mapped is None else mapped, self.codes)
 
 
 def coded(cells: Cells, text: Callable[[bytes], str]) -> Coded:
@@ -124,6 +124,11 @@ def coded(cells: Cells, text: Callable[[bytes], str]) -> Coded:
     texts: list[str | None] = [text(cell) for cell in dictionary.dictionary.to_pylist()]
     codes = pc.fill_null(dictionary.indices, len(texts)).to_numpy(zero_copy_only=False).astype(np.int64)
     return Coded([*texts, None], codes)
+
+
+def take(texts: list[Any], codes: npt.NDArray[np.int64]) -> Any:
+    """A column of strings from few different ones."""
+    return pc.take(pa.array(texts, pa.string()), pa.array(codes))
 
 
 def word(text: bytes) -> np.uint64:

@@ -45,7 +45,7 @@ def _copied(reference: Element, fetch: Fetch | None, tally: Tally, file: tempfil
     if stream is None:
         tally.count(
             "clinical file", where,
-            f"a clinical record in a file of its own, {path or 'not named'}, which is not here: import the whole export.zip",
+            f"a clinical record in a file of its own, {path or 'not named'}, which is not here: import the export.zip",
         )  # fmt: skip
         return 0
     with stream:

@@ -26,7 +26,7 @@ _TIMED = (
 
 
 class Collector:
-    """Takes elements; ``records`` and ``tally`` are those of the whole file. ``clinical`` gathers references to FHIR."""
+    """Takes elements. ``clinical`` gathers references to FHIR files, ``days`` the days that have records."""
 
     def __init__(self, locale: str | None, records: Records, tally: Tally, zone: ZoneInfo) -> None:
         self.days = others.Days()
@@ -63,8 +63,9 @@ class Collector:
 
     def rest(self) -> Iterator[Batch]:
         """Everything that is left, at the end of the file."""
-        for element in self._summaries:
-            self._several("ActivitySummary", element, others.summary(element, self.days, self._zone))
+        summaries = others.Summaries(self.days, self._zone)
+        for element in sorted(self._summaries, key=lambda summary: summary.get("dateComponents") or ""):
+            self._several("ActivitySummary", element, summaries.rows(element))
             yield from self._rows.full()
         for builder in (self._rows, self._workouts, self._entries):
             yield from builder.rest()

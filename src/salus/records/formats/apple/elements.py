@@ -21,7 +21,7 @@ _DEPTH = 64  # elements within elements; Apple's go four deep
 
 @dataclass(slots=True)
 class Element:
-    """A tag with its attributes, the elements inside it, and the line where it begins. Text between tags is left out."""
+    """A tag with its attributes, the elements inside it, and the line where it begins; without text between tags."""
 
     name: str
     attributes: Mapping[str, str]
@@ -39,7 +39,7 @@ class Element:
 
 
 class Elements:
-    """Feed it pieces of an export that begin between top-level elements; it gives back each element once it has ended."""
+    """Feed it an export piece by piece, beginning between top-level elements; each is given back once it has ended."""
 
     def __init__(self, line: int) -> None:
         self._line = line
@@ -76,8 +76,8 @@ class Elements:
             self._parser.Parse(data, last)
         except expat.ExpatError as error:
             raise BadFile(
-                f"line {self._line + error.lineno - 1}: this is not what Apple writes ({expat.ErrorString(error.code)}): "
-                "the file is damaged; export it again from the Health app and import that"
+                f"line {self._line + error.lineno - 1}: this is not XML ({expat.ErrorString(error.code)}): "
+                "the file is damaged; export it again from the Health app and import that; nothing of it was stored"
             ) from None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:

@@ -28,8 +28,8 @@ class Kind:
     """A HealthKit type.
 
     ``metric`` is the catalogue's name or None. ``category``: its values are words. ``unit`` is what numbers of a
-    category mean, or for quantities the unit that "%" stands for (Apple writes fractions), or None: as read. ``session``
-    is the number of seconds in ``unit`` where a record's length is its value.
+    category mean, or for quantities the unit that "%" stands for (Apple writes fractions), or None: as read.
+    ``session`` is the number of seconds in ``unit`` where a record's length is its value.
     """
 
     identifier: str

@@ -19,11 +19,20 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from salus.records.formats.apple.cells import (
-    ATTRIBUTES, METADATA, Flags, Index, Lines, Malformed, Raw, Words, word, words_of,
+    ATTRIBUTES,
+    METADATA,
+    Flags,
+    Index,
+    Lines,
+    Malformed,
+    Raw,
+    Words,
+    word,
+    words_of,
 )  # fmt: skip
 
 _PAD = b"\0" * 32
-_SPACES = (ord(" "), ord("\t"), ord("\r"))
+_SPACE = np.isin(np.arange(256), list(b" \t\r"))
 _RECORD, _RECORD_END = word(b"<Record "), word(b"</Record")
 _METADATA = word(b"<Metadat")
 _BEATS, _BEATS_END, _BEAT = word(b"<HeartRa"), word(b"</HeartR"), word(b"<Instant")
@@ -43,7 +52,7 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The piece line by line, without blank lines and surrounding spaces. ``begin`` is a line's ``<``, ``end`` past its ``>``."""
+    """The piece line by line, without blank lines and spaces; ``begin`` is a line's ``<``, ``end`` past its ``>``."""
 
     data: bytes
     words: Words
@@ -102,9 +111,9 @@ def _lines(data: bytes, line: int) -> _Text:
     breaks = np.flatnonzero(raw == ord("\n"))
     begin, end = np.append(0, breaks + 1), np.append(breaks, len(data))
     full = np.frombuffer(padded, np.uint8)
-    while (blank := (begin < end) & np.isin(full[begin], _SPACES)).any():
+    while (blank := (begin < end) & _SPACE[full[begin]]).any():
         begin = begin + blank
-    while (blank := (begin < end) & np.isin(full[end - 1], _SPACES)).any():
+    while (blank := (begin < end) & _SPACE[full[end - 1]]).any():
         end = end - blank
     filled = begin < end
     begin, end, number = begin[filled], end[filled], np.flatnonzero(filled) + line
@@ -123,7 +132,7 @@ def _cells(text: _Text) -> pa.Array:  # type: ignore[type-arg]
     """The bytes cut at their quotes: the cell of an opening quote's index is the value that it opens."""
     offsets = text.quotes.astype(np.int32)
     offsets[0::2] += 1
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(text.data)]
+    buffers = [None, pa.py_buffer(offsets.data), pa.py_buffer(text.data)]
     return pa.Array.from_buffers(pa.binary(), max(len(offsets) - 1, 0), buffers)
 
 
@@ -134,25 +143,30 @@ def _attributes(text: _Text, lines: Lines, empty: Flags) -> tuple[dict[str, Inde
     counts = text.quote_count[lines]
     for count in np.unique(counts[counts > 0]).tolist():
         rows = np.flatnonzero(counts == count)
-        quotes = text.quotes[text.first_quote[lines[rows]][:, None] + np.arange(count)]
-        opening = quotes[:, 0::2]
-        before = np.concatenate([text.begin[lines[rows]][:, None], quotes[:, 1:-1:2]], axis=1)
-        gaps = opening - before
-        tail = text.end[lines[rows]] - quotes[:, -1]
-        fits = (tail == np.where(empty[rows], 3, 2)) & (gaps.max(axis=1) <= _GAP) & (gaps.min(axis=1) >= 4)
-        shape = np.stack([gaps.astype(np.uint64), text.words[before], text.words[opening - 8]])
+        first = text.first_quote[lines[rows]]
+        quotes = text.quotes[first + np.arange(count)[:, None]]  # one row for each quote of a line, so columns are fast
+        opening = quotes[0::2]
+        before = np.concatenate([text.begin[lines[rows]][None, :], quotes[1:-1:2]])
+        tail = text.end[lines[rows]] - quotes[-1]
+        shape = [*(opening - before), *text.words[before], *text.words[opening - 8]]
+        gaps = shape[: count // 2]
+        fits = tail == np.where(empty[rows], 3, 2)
+        for gap in gaps:
+            fits &= (gap >= 4) & (gap <= _GAP)
         for _ in range(_SHAPES):
             if not fits.any():
                 break
             leader = int(fits.argmax())
-            same = fits & (shape == shape[:, leader : leader + 1, :]).all(axis=(0, 2))
+            same = fits.copy()
+            for part in shape:
+                same &= part == part[leader]
             fits &= ~same
-            names = _names(text, before[leader], opening[leader])
+            names = _names(text, before[:, leader], opening[:, leader])
             if names is not None:
                 regular[rows[same]] = True
                 for column, name in enumerate(names):
                     if name in at:
-                        at[name][rows[same]] = text.first_quote[lines[rows[same]]] + 2 * column
+                        at[name][rows[same]] = first[same] + 2 * column
     return at, regular
 
 
@@ -169,7 +183,7 @@ def _names(text: _Text, before: npt.NDArray[np.int64], opening: npt.NDArray[np.i
 
 def _plain_metadata(text: _Text) -> Flags:
     """Which lines are a metadata entry with its key and its value and nothing else."""
-    plain = text.quote_count == 4
+    plain: Flags = np.equal(text.quote_count, 4)
     rows = np.flatnonzero(plain)
     quotes = text.quotes[text.first_quote[rows][:, None] + np.arange(4)]
     begin, words = text.begin[rows], text.words

@@ -1,7 +1,8 @@
 """What an export holds besides records and workouts: the person, daily summaries, hearing tests, prescribed lenses.
 
-An ``ActivitySummary`` repeats the day's records as totals, so it must never be added to them: its totals are handed over
-only for days on which the file has no record of that type, once the whole file is known. Its goals are kept as they are.
+An ``ActivitySummary`` repeats the day's records as totals, so it must never be added to them: its totals are handed
+over only for days on which the file has no record of that type, once the whole file is known. Its goals are told where
+they change.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def me(element: Element, locale: str | None, zone: ZoneInfo) -> Row | None:
     try:
         start, offset = parse_iso(born or "", zone)
     except ValueError:
-        start, offset = None, None  # type: ignore[assignment]
+        start, offset = None, None
     if not told:
         return None
     return {
@@ -73,25 +74,36 @@ class Days:
         return (day - datetime(1970, 1, 1)).days in self._seen[metric]  # noqa: DTZ001  # a date, not an instant
 
 
-def summary(element: Element, days: Days, zone: ZoneInfo) -> Iterator[Row]:
-    """The goals of a day, and its totals where there are no records of them.
+class Summaries:
+    """Makes rows of daily summaries, in the order of their days; ``days`` tells where there are records already."""
 
-    Totals of a day on which nothing at all was measured are zeros of a watch that was not worn, and left out.
-    Raises ValueError where the day cannot be read.
-    """
-    day = datetime.fromisoformat(element.get("dateComponents") or "")
-    start, offset = place(day, zone)
-    end, _ = place(day + timedelta(days=1), zone)
-    common = {"start": start, "end": end, "offset": offset, "source": SUMMARY, "place": f"line {element.line}"}
-    worn = any((_number(element, name) or 0) > 0 for name in _TOTALS)
-    for name, (identifier, unit, goal) in _TOTALS.items():
-        unit = unit or element.get(f"{name}Unit")  # noqa: PLW2901
-        kind = kind_of(identifier)
-        total, wanted = _number(element, name), _number(element, f"{name}Goal")
-        if total is not None and worn and kind.metric and (wanted or total) and not days.has(kind.metric, day):
-            yield common | {"metric": kind.metric, "value": total, "unit": unit}
-        if wanted:
-            yield common | {"display": goal, "value": wanted, "unit": unit}
+    def __init__(self, days: Days, zone: ZoneInfo) -> None:
+        self._days, self._zone = days, zone
+        self._goals: dict[str, float] = {}
+
+    def rows(self, element: Element) -> Iterator[Row]:
+        """The totals of a day of which there are no records, and the goals that are not those of the day before.
+
+        Totals of a day on which nothing at all was measured are zeros of a watch that was not worn, and left out.
+        Raises ValueError where the day cannot be read.
+        """
+        numbers = {name: _number(element, name) for name in _TOTALS}
+        goals = {name: _number(element, f"{name}Goal") for name in _TOTALS}
+        worn = any(total for total in numbers.values())
+        for name, (identifier, unit, title) in _TOTALS.items():
+            metric, total, goal = kind_of(identifier).metric, numbers[name], goals[name]
+            told = {"unit": unit or element.get(f"{name}Unit")}
+            day = datetime.fromisoformat(element.get("dateComponents") or "")
+            if total is not None and worn and metric and (goal or total) and not self._days.has(metric, day):
+                yield self._day(day, element) | told | {"metric": metric, "value": total}
+            if goal and self._goals.get(name) != goal:
+                self._goals[name] = goal
+                yield self._day(day, element) | told | {"display": title, "value": goal}
+
+    def _day(self, day: datetime, element: Element) -> Row:
+        start, offset = place(day, self._zone)
+        end, _ = place(day + timedelta(days=1), self._zone)
+        return {"start": start, "end": end, "offset": offset, "source": SUMMARY, "place": f"line {element.line}"}
 
 
 def hearing(element: Element, zone: ZoneInfo) -> Iterator[Row]:

@@ -27,7 +27,7 @@ _NAMES = (
     b"VisionPrescription",
 )
 _FIRST = re.compile(rb"(?:^|\n)([ \t]*)<(?:ExportDate|Me|" + b"|".join(_NAMES) + rb")\b")
-_NEAR = 1 << 17  # bytes at the end of what was read that are searched first
+_NEAR = 1 << 14  # bytes at the end of what was read that are searched first
 _HELD = 1 << 10  # bytes held back so that the closing tag is never cut
 _TAGLESS = 64 << 20
 _AGAIN = (
@@ -64,7 +64,8 @@ def pieces(opened: Opened, size: int = BLOCK) -> Iterator[Piece]:
 
 def _between(held: bytes, starts: list[bytes]) -> int | None:
     """Where the last top-level element begins that is not the first, after its line end; None where none is seen."""
-    for begin in (max(len(held) - _NEAR, 0), 0):
+    for near in (_NEAR, len(held)):
+        begin = max(len(held) - near, 0)
         at = max((held.rfind(start, begin) for start in starts), default=-1)
         if at > 0:
             return at + 1

@@ -1,8 +1,9 @@
 """The beginning of an export: its encoding, its document type, and the tag that all records lie in.
 
-Apple's document type declares elements only, and that of some iOS versions is itself broken, which strict parsers stumble
-over. It is skipped without being read, after making sure that it declares no entity: so nothing can be expanded, and
-nothing is fetched. Exports are UTF-8; those that some tool has saved in another encoding are turned into UTF-8 on the way.
+Apple's document type declares elements only, and that of some iOS versions is itself broken, which strict parsers
+stumble over. It is skipped without being read, after making sure that it declares no entity: so nothing can be
+expanded, and nothing is fetched. Exports are UTF-8; those that some tool has saved in another encoding are turned into
+UTF-8 on the way.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from xml.sax.saxutils import unescape
 from salus.errors import BadFile
 from salus.records.tables import Context
 
-BLOCK = 4 << 20
+BLOCK = 1 << 20
 _LONGEST = 1 << 20  # bytes before the root tag; Apple's are 9 kB
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -29,7 +30,7 @@ _BEFORE = re.compile(rb"\s*(?:<\?xml|<!DOCTYPE\s|<!--|<HealthData[\s>/])")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An export past its root tag: the tag's attributes, the line it ends in, and the blocks of what follows, in UTF-8."""
+    """An export past its root tag: the tag's attributes, the line it ends in, and what follows, as blocks of UTF-8."""
 
     attributes: Mapping[str, str]
     line: int

@@ -18,15 +18,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from salus.records.clock import Offsets, Stamps, offsets_minutes
-from salus.records.formats.apple.cells import Coded, Flags, Raw, coded, pc
-from salus.records.formats.apple.kinds import INSULIN_REASONS, Kind, kind_of, number_of, spoken, stage_of, word_of
+from salus.records.formats.apple.cells import Coded, Flags, Raw, coded, pc, take
+from salus.records.formats.apple.kinds import INSULIN_REASONS, Kind, kind_of, stage_of, word_of
 from salus.records.formats.apple.sources import sources
 from salus.records.formats.apple.stamps import read_stamps
 from salus.records.formats.apple.tally import Tally
+from salus.records.formats.apple.values import Times, Values
 from salus.records.formats.assemble import batch, places
 from salus.records.tables import Batch
 
 Rows = npt.NDArray[np.intp]
+_STAGES = "known are in bed, asleep (core, deep, REM or unspecified) and awake"
 _LIKE = "write it like 2024-05-14 08:30:00 +0200"
 
 
@@ -58,7 +60,7 @@ class Records:
         self._tally.refuse("type", ~typed, raw.lines, lambda _: "a record without a type: each says what it measures")
         return typed
 
-    def _times(self, raw: Raw, good: Flags) -> tuple[Flags, _Times]:
+    def _times(self, raw: Raw, good: Flags) -> tuple[Flags, Times]:
         start, end = (read_stamps(raw.column(name), self._zone) for name in ("startDate", "endDate"))
         open_end = raw.at["endDate"] < 0
         ended = np.where(open_end, start.instant, end.instant)
@@ -67,16 +69,16 @@ class Records:
             good = good & ~bad
         crossed = good & (ended < start.instant)
         self._tally.refuse("order", crossed, raw.lines, lambda row: _crossed(raw, row))
-        return good & ~crossed, _Times(start.instant, ended, _local(raw, start.instant, start.offset))
+        return good & ~crossed, Times(start.instant, ended, _local(raw, start.instant, start.offset))
 
-    def _sleep(self, raw: Raw, rows: Rows, times: _Times, source: Coded) -> Iterator[Batch]:
+    def _sleep(self, raw: Raw, rows: Rows, times: Times, source: Coded) -> Iterator[Batch]:
         words = coded(raw.column("value", rows), raw.text)
         kind = kind_of("HKCategoryTypeIdentifierSleepAnalysis")
         stage = [stage_of(word_of(kind, text)) for text in words.texts]
         known = _spread(words, [name is not None for name in stage])
         self._tally.refuse(
             "stage", ~known, raw.lines[rows],
-            lambda row: f"unknown sleep stage {words.texts[words.codes[row]]!r}: known are in bed, asleep (core, deep, REM), awake",
+            lambda row: f"unknown sleep stage {words.texts[words.codes[row]]!r}: {_STAGES}",
         )  # fmt: skip
         kept = rows[known]
         if len(kept):
@@ -84,10 +86,10 @@ class Records:
             yield batch("sleep", len(kept), **_common(raw, kept, times, source), stage=stages)
 
     def _observations(
-        self, raw: Raw, rows: Rows, types: Coded, kinds: list[Kind | None], times: _Times, source: Coded
+        self, raw: Raw, rows: Rows, types: Coded, kinds: list[Kind | None], times: Times, source: Coded
     ) -> Iterator[Batch]:
         units = coded(raw.column("unit", rows), raw.text)
-        values = _Values(raw, rows, types.codes[rows], kinds, times)
+        values = Values(raw, rows, types.codes[rows], kinds, times)
         self._tally.refuse("value", values.bad, raw.lines[rows], values.why)
         kept = np.flatnonzero(~values.bad)
         if not len(kept):
@@ -105,83 +107,8 @@ class Records:
         yield from _insulin(raw, taken, columns)
 
 
-class _Times:
-    """The start, the end and the local offset of each record of a piece."""
-
-    def __init__(self, start: Stamps, end: Stamps, offset: Offsets) -> None:
-        self.start, self.end, self.offset = start, end, offset
-
-
-class _Values:
-    """The values of some records: numbers, or the words of categories that stand for none."""
-
-    def __init__(
-        self, raw: Raw, rows: Rows, codes: npt.NDArray[np.int64], kinds: list[Kind | None], times: _Times
-    ) -> None:
-        self.number = np.full(len(rows), np.nan)
-        self.bad: Flags = np.zeros(len(rows), bool)
-        self._texts = np.full(len(rows), None, object)
-        self._raw, self._rows, self._kinds, self._codes = raw, rows, kinds, codes
-        category = np.array([kind is not None and kind.category for kind in kinds])[codes]
-        self._quantities(np.flatnonzero(~category))
-        for code in np.unique(codes[category]).tolist():
-            self._categories(np.flatnonzero(codes == code), kinds[code], times)
-
-    def text(self, kept: Rows) -> Any:
-        """The words of these values, where they stand for no number."""
-        texts = self._texts[kept]
-        return pa.array(texts, pa.string()) if (texts != None).any() else None  # noqa: E711  # element by element
-
-    def why(self, row: int) -> str:
-        """Why the value of this row cannot be taken."""
-        kind, seen = self._kinds[self._codes[row]], self._raw.column("value", self._rows[row : row + 1])[0].as_py()
-        name = kind.identifier if kind else "a record"
-        if seen is None:
-            return f"{name} without a value"
-        return f"the value {seen.decode('utf-8', 'replace')[:40]!r} of {name} is not a number"
-
-    def _quantities(self, rows: Rows) -> None:
-        cells = self._raw.column("value", self._rows[rows])
-        try:
-            numbers = pc.cast(cells.cast(pa.string()), pa.float64()).to_numpy(zero_copy_only=False)
-        except pa.ArrowInvalid:
-            numbers = self._one_by_one(rows, cells.to_pylist())
-        self.number[rows] = numbers
-        texts = self._texts[rows] != None  # noqa: E711
-        self.bad[rows] = ~np.isfinite(numbers) & ~texts
-
-    def _one_by_one(self, rows: Rows, cells: list[bytes | None]) -> npt.NDArray[np.float64]:
-        numbers = np.full(len(rows), np.nan)
-        for row, cell in enumerate(cells):
-            said = self._raw.text(cell or b"")
-            try:
-                numbers[row] = float(said) if "_" not in said else np.nan
-            except ValueError:
-                kind = self._kinds[self._codes[rows[row]]]
-                if said and kind is not None and kind.metric is None:
-                    self._texts[rows[row]] = said
-        return numbers
-
-    def _categories(self, rows: Rows, kind: Kind | None, times: _Times) -> None:
-        assert kind is not None
-        words = coded(self._raw.column("value", self._rows[rows]), self._raw.text)
-        named = [word_of(kind, text) for text in words.texts]
-        numbers = np.array([np.nan if (number := number_of(word)) is None else number for word in named])[words.codes]
-        if kind.session:
-            taken = self._rows[rows]
-            seconds = (times.end[taken] - times.start[taken]) / np.timedelta64(1, "s")
-            numbers = np.where(np.isnan(numbers) | (numbers == 1), seconds / kind.session, numbers)
-        self.number[rows] = numbers
-        unknown = np.isnan(numbers)
-        said = np.array([spoken(word) for word in named], object)[words.codes]
-        if kind.metric is None:
-            self._texts[rows[unknown]] = said[unknown]
-        else:
-            self.bad[rows] = unknown
-
-
 def _units(units: Coded, types: Coded, kinds: list[Kind | None]) -> Any:
-    """The unit of each row: as read, but "1" for fractions that HealthKit calls "%", and the metric's for categories."""
+    """The unit of each row: as read, but "1" for fractions that are called "%", and the metric's for categories."""
     width = len(units.texts)
     pairs, codes = np.unique(types.codes * width + units.codes, return_inverse=True)
     told = []
@@ -189,10 +116,10 @@ def _units(units: Coded, types: Coded, kinds: list[Kind | None]) -> Any:
         kind, unit = kinds[pair // width], units.texts[pair % width]
         own = kind is not None and kind.unit is not None and (kind.category or unit == "%")
         told.append(kind.unit if own and kind is not None else unit)
-    return pa.array(told, pa.string()).take(pa.array(codes))
+    return take(told, codes)
 
 
-def _common(raw: Raw, rows: Rows, times: _Times, source: Coded) -> dict[str, Any]:
+def _common(raw: Raw, rows: Rows, times: Times, source: Coded) -> dict[str, Any]:
     return {
         "start": times.start[rows], "end": times.end[rows], "offset": times.offset[rows],
         "source": Coded(source.texts, source.codes[rows]).strings(), "place": places(raw.lines[rows]),
@@ -219,7 +146,7 @@ def _filtered(column: Any, mask: Any) -> Any:
 
 
 def _local(raw: Raw, instants: Stamps, offsets: Offsets) -> Offsets:
-    """The offset of where it was measured: Apple writes stamps in the zone of the export, and some records tell theirs."""
+    """Offsets of where it was measured: stamps are written in the zone of the export, but some records tell theirs."""
     told = np.flatnonzero(raw.at["HKTimeZone"] >= 0)
     if not len(told):
         return offsets

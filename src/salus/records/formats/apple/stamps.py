@@ -5,6 +5,7 @@ separators are compared and the digits taken out of whole words at once. What is
 by one, strictly, as ISO 8601. Years outside 1900 to 2100 are unreadable: Apple writes "distant past" and "distant
 future" for unknown times.
 
+>>> import pyarrow as pa
 >>> stamps = read_stamps(pa.array([b"2024-05-14 08:30:00 +0200", b"yesterday", None]), ZoneInfo("UTC"))
 >>> stamps.instant[:1].astype(str).tolist(), stamps.offset[:1].tolist(), stamps.bad.tolist()
 (['2024-05-14T06:30:00.000000'], [120], [False, True, True])
@@ -13,11 +14,11 @@ future" for unknown times.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from salus.records.clock import Offsets, Stamps, parse_iso
 from salus.records.formats.apple.cells import Cells, Flags, Words, word, words_of
@@ -107,7 +108,7 @@ def _unusual(text: bytes | None, zone: ZoneInfo) -> tuple[int, int] | None:
     return int(np.datetime64(instant.replace(tzinfo=None), "us").astype(np.int64)), offset
 
 
-def _layout(cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], pa.Buffer | bytes]:
+def _layout(cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Any]:
     """Where each cell begins in the column's bytes, how long it is (-1 for null), and the bytes."""
     _, offsets, data = cells.buffers()
     edges = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1].astype(np.int64)

@@ -2,9 +2,9 @@
 
 >>> tally = Tally()
 >>> tally.refuse("value", np.array([False, True, True]), np.array([4, 5, 9]), lambda row: f"row {row} is bad")
->>> tally.count("route", "workout-routes", "routes are not kept")
+>>> tally.count("file", "a.json", "it is not here")
 >>> list(tally.refusals())
-[Refusal(where='line 5', why='row 1 is bad', count=2), Refusal(where='workout-routes', why='routes are not kept', count=1)]
+[Refusal(where='line 5', why='row 1 is bad', count=2), Refusal(where='a.json', why='it is not here', count=1)]
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A workout of Apple Health: its activity, its title as the watch shows it, and its numbers as they are written.
 
-Numbers come from three places: attributes of the tag (before iOS 16), ``WorkoutStatistics`` (since), and metadata such as
-the climb or the weather. Statistics of the parts of a multisport workout are left to the whole, which repeats them.
+Numbers come from three places: attributes of the tag (before iOS 16), ``WorkoutStatistics`` (since), and metadata such
+as the climb or the weather. Statistics of the parts of a multisport workout are left to the whole, which repeats them.
 Zero distance and energy mean "not measured" and are left out.
 """
 
@@ -71,7 +71,7 @@ def _statistic(found: Attributes, statistic: Element) -> None:
     plain = _CAMEL.sub("_", _IDENTIFIER.sub("", identifier)).lower()
     sums = next((name for name, one in catalogue().attributes.items() if identifier in one.apple), plain)
     for kind, name in (
-        ("sum", sums), ("average", f"average_{plain}"), ("minimum", f"minimum_{plain}"), ("maximum", f"maximum_{plain}"),
+        ("sum", sums), *((kind, f"{kind}_{plain}") for kind in ("average", "minimum", "maximum")),
     ):  # fmt: skip
         _keep(found, named.get(kind, name), statistic.get(kind), unit)
 
