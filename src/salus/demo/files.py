@@ -13,15 +13,16 @@ from salus.demo.life import days
 WATCHED, WORN = 730, 100
 
 
-def write_files(folder: Path, last: date, *, seed: int = 7) -> list[Path]:
+def write_files(folder: Path, last: date, *, seed: int = 7, watched: int = WATCHED, worn: int = WORN) -> list[Path]:
     """Write `export.zip` (two years of a watch and a phone), a Clarity CSV (100 days) and a FHIR bundle (six years).
 
     Args:
         folder: an existing folder.
         last: the last local day that the files tell of.
         seed: which of many lives; the same seed and day give the same bytes.
+        watched, worn: days of the watch and the phone, and of the glucose sensor.
     """
-    life = list(days(last, WATCHED, seed))
+    life = list(days(last, watched, seed))
     export, clarity, bundle = folder / "export.zip", folder / "Clarity_Export.csv", folder / "clinic_everything.json"
     with zipfile.ZipFile(export, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         member = zipfile.ZipInfo("apple_health_export/export.xml", (2024, 1, 1, 0, 0, 0))
@@ -29,7 +30,7 @@ def write_files(folder: Path, last: date, *, seed: int = 7) -> list[Path]:
         with archive.open(member, "w") as raw, TextIOWrapper(raw, "utf-8", newline="\n") as out:
             watch.write(life, last, out, seed)
     with clarity.open("w", encoding="utf-8", newline="") as out:
-        sensor.write(life[-WORN:], out, seed)
+        sensor.write(life[-worn:], out, seed)
     with bundle.open("w", encoding="utf-8") as out:
         clinic.write(last, out, seed)
     return [export, clarity, bundle]
