@@ -1,0 +1,50 @@
+"""Receipts: what answers rested on, each under a digest of its content, so that none can be changed unseen."""
+
+from __future__ import annotations
+
+import os
+import re
+from hashlib import blake2b
+from itertools import count
+from pathlib import Path
+
+from salus.errors import NotFound
+from salus.store.folders import writing
+
+_NAME = re.compile(r"r-[0-9a-f]{16}")
+_drafts = count()
+
+
+def keep(folder: Path, receipt: bytes) -> str:
+    """Stores it, whole or not at all, and returns its name; what is stored already is not written again."""
+    name = digest(receipt)
+    path = folder / f"{name}.json"
+    if path.exists():
+        return name
+    draft = folder / f".{name}.{os.getpid()}.{next(_drafts)}"
+    with writing(folder):
+        try:
+            draft.write_bytes(receipt)
+        except FileNotFoundError:
+            folder.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(receipt)
+        draft.replace(path)
+    return name
+
+
+def read(folder: Path, name: str) -> bytes:
+    """The receipt of that name. Raises NotFound where there is none, or where its content is not what it was."""
+    if not _NAME.fullmatch(name):
+        raise NotFound(f"{name[:60]!r} is no receipt: one looks like r-0123456789abcdef, as 'salus ask' prints it")
+    try:
+        content = (folder / f"{name}.json").read_bytes()
+    except FileNotFoundError:
+        raise NotFound(f"no receipt {name} is stored for this person: look at the profile's name") from None
+    if digest(content) != name:
+        raise NotFound(f"receipt {name} was changed after it was written: ask the question again")
+    return content
+
+
+def digest(receipt: bytes) -> str:
+    """The name that a receipt has: ``r-`` and 16 hexadecimal digits."""
+    return f"r-{blake2b(receipt, digest_size=8).hexdigest()}"
