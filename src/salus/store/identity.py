@@ -1,7 +1,9 @@
 """Records with an identifier of their own: the same one again with other content replaces what is stored.
 
-Two rows are the same record where table, identifier and source agree. The last one of a file wins, and the file wins
-over the shelf; but once a record was entered in error, it stays so, whatever older copies are imported later.
+An identifier names a record of a source, and a record may be several rows (a blood pressure is two, a night is many).
+What a file says of a record replaces all rows that are stored of it. Where one file says the same row of a record twice
+(same part, code and start), the last counts. Once a record was entered in error it stays so, whatever older copies of
+it are imported later.
 """
 
 from __future__ import annotations
@@ -19,39 +21,66 @@ from salus.records.shelf import ENTRIES, SLEEP_STAGES, WORKOUTS
 from salus.records.stored import Keys as Words
 from salus.records.stored import row_keys
 from salus.store.merge import Changes
-from salus.store.spool import days_of
+from salus.store.spool import Days, days_of
 
 pc: Any = pyarrow.compute
 
-COLUMNS = ["id", "source", "status", "key", "date"]
+COLUMNS = ["id", "source", "status", "key", "date", "start", "code", "kind", "name"]  # where a part has them
+_SLOT = ("id", "source", "start", "code", "kind", "name")
 _TABLES = (WORKOUTS, ENTRIES, SLEEP_STAGES)  # any other part belongs to the observations
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+
+def table_of(part: str) -> str:
+    """Identifiers are compared within a table; the parts of all observations are one."""
+    return part if part in _TABLES else ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """Rows with an identifier: digest of identifier and source, key, whether in error, date."""
+    """Rows with an identifier: digests of the record and of the row's slot in it, key, whether in error, date, part."""
 
     who: Words
-    key: npt.NDArray[np.int64]
-    error: npt.NDArray[np.bool_]
-    day: npt.NDArray[np.int32]
-    part: npt.NDArray[np.int64]  # number of the part
+    slot: Words
+    key: Ints
+    error: Bools
+    day: Days
+    part: Ints
 
     @classmethod
     def of(cls, rows: pa.RecordBatch | pa.Table, part: int) -> _Marks:
-        table = pa.table({name: rows.column(name) for name in COLUMNS})
-        table = table.filter(pc.is_valid(table.column("id"))).combine_chunks()
-        identity = [table.column(name).combine_chunks() for name in ("id", "source")]
-        columns = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in identity]
-        error = pc.equal(table.column("status"), "entered-in-error").fill_null(False)
+        """``part`` is the number of the part."""
+        there = [name for name in COLUMNS if name in rows.schema.names]
+        table = pa.table({name: rows.column(name) for name in there})
+        table = table.filter(pc.is_valid(table.column("id")))
+        columns = {name: _whole(table.column(name)) for name in there}
+        error = pc.fill_null(pc.equal(columns["status"], "entered-in-error"), False)
+        count = table.num_rows
+        of_part = np.full(count, part, np.uint64)
         return cls(
-            row_keys(table.num_rows, columns), table.column("key").to_numpy(), np.asarray(error, np.bool_),
-            days_of(table.column("date")), np.full(table.num_rows, part, np.int64),
-        )  # fmt: skip
+            row_keys(count, [columns[name] for name in ("id", "source")]),
+            row_keys(count, [columns[name] for name in _SLOT if name in there]) + of_part * _ODD,
+            columns["key"].to_numpy(),
+            np.asarray(error, np.bool_),
+            days_of(columns["date"]),
+            np.full(count, part, np.int64),
+        )
 
     @classmethod
     def together(cls, several: list[_Marks]) -> _Marks:
+        """All of them, in order; there is at least one."""
         return cls(*(np.concatenate([getattr(one, name) for one in several]) for name in cls.__slots__))
+
+    def only(self, rows: Bools) -> _Marks:
+        return _Marks(*(getattr(self, name)[rows] for name in self.__slots__))
+
+    def content(self) -> Words:
+        """One word for record, part and key together."""
+        words: Words = self.who + self.key.view(np.uint64) * _ODD + self.part.view(np.uint64)
+        return words
 
 
 @dataclass(slots=True)
@@ -64,62 +93,53 @@ class Identities:
     def add(self, part: str, rows: pa.RecordBatch) -> None:
         """Takes note of the rows that have an identifier."""
         if rows.column("id").null_count < rows.num_rows:
-            table = part if part in _TABLES else ""
-            self._fresh.setdefault(table, []).append(_Marks.of(rows, self._number(part)))
+            self._fresh.setdefault(table_of(part), []).append(_Marks.of(rows, self._number(part)))
 
     def changes(self, stored: Callable[[str], Iterator[tuple[str, pa.Table]]]) -> Mapping[str, Changes]:
         """What replaces what, by part. ``stored(table)`` gives part and rows (COLUMNS) of what is stored with ids."""
-        drop: dict[int, list[_Marks]] = {}
-        skip: dict[int, list[npt.NDArray[np.int64]]] = {}
+        dropped: list[_Marks] = []
+        skipped: list[_Marks] = []
         for table, several in self._fresh.items():
             fresh = _Marks.together(several)
-            wins = _winners(fresh)
+            counts = _last_said(fresh)
             for part, rows in stored(table):
                 old = _Marks.of(rows, self._number(part))
-                _compare(fresh, wins, old, drop)
-            for number in np.unique(fresh.part[~wins]).tolist():
-                lost = ~wins & (fresh.part == number)
-                kept = fresh.key[wins & (fresh.part == number)]
-                skip.setdefault(number, []).append(np.setdiff1d(fresh.key[lost], kept))
-        return {
-            part: Changes(
-                drop=_joined([m.key for m in drop.get(number, [])], np.int64),
-                drop_days=_joined([m.day for m in drop.get(number, [])], np.int32),
-                skip=_joined(skip.get(number, []), np.int64),
-            )
-            for part, number in self._parts.items()
-            if number in drop or number in skip
-        }
+                said = fresh.only(counts)
+                known = np.isin(old.who, said.who) & ~np.isin(old.content(), said.content())
+                stays = known & old.error & ~np.isin(old.who, said.who[said.error])
+                counts &= ~np.isin(fresh.who, old.who[stays])
+                dropped.append(old.only(known & ~stays))
+            same = np.isin(fresh.content(), fresh.only(counts).content())
+            skipped.append(fresh.only(~same))
+        return {part: change for part, n in self._parts.items() if (change := _change(n, dropped, skipped)) is not None}
 
     def _number(self, part: str) -> int:
         return self._parts.setdefault(part, len(self._parts))
 
 
-def _winners(fresh: _Marks) -> npt.NDArray[np.bool_]:
-    """Of the rows of one record in a file, the last; of those in error, if there are any, the last of these."""
-    order = np.lexsort((np.arange(len(fresh.who)), fresh.error, fresh.who))
+def _last_said(fresh: _Marks) -> Bools:
+    """Of the rows of one slot in a file, the last; of those in error, if there are any, the last of these."""
+    order = np.lexsort((np.arange(len(fresh.slot)), fresh.error, fresh.slot))
     wins = np.zeros(len(order), np.bool_)
-    wins[order[np.r_[np.diff(fresh.who[order]) > 0, True]]] = True
+    wins[order[np.r_[np.diff(fresh.slot[order]) > 0, True]]] = True
     return wins
 
 
-def _compare(fresh: _Marks, wins: npt.NDArray[np.bool_], old: _Marks, drop: dict[int, list[_Marks]]) -> None:
-    """Stored rows that a winner replaces go to ``drop``; winners that a stored row in error outlives stop winning."""
-    places = np.flatnonzero(wins)
-    by_who = places[np.argsort(fresh.who[places])]
-    at = np.minimum(np.searchsorted(fresh.who[by_who], old.who), max(len(by_who) - 1, 0))
-    if not len(by_who) or not len(old.who):
-        return
-    winner = by_who[at]
-    same = fresh.who[winner] == old.who
-    differs = same & ((fresh.key[winner] != old.key) | (fresh.part[winner] != old.part))
-    stays = differs & old.error & ~fresh.error[winner]
-    wins[winner[stays]] = False
-    goes = differs & ~stays
-    if goes.any():
-        number = int(old.part[0])
-        drop.setdefault(number, []).append(_Marks(*(getattr(old, name)[goes] for name in _Marks.__slots__)))
+def _change(number: int, dropped: list[_Marks], skipped: list[_Marks]) -> Changes | None:
+    drop, skip = (
+        _Marks.together(several).only(_Marks.together(several).part == number) if several else None
+        for several in (dropped, skipped)
+    )
+    nothing = Changes()
+    if not (drop and len(drop.key)) and not (skip and len(skip.key)):
+        return None
+    return Changes(
+        drop=drop.key if drop else nothing.drop,
+        drop_days=drop.day if drop else nothing.drop_days,
+        skip=skip.key if skip else nothing.skip,
+    )
 
 
-def _joined(arrays: list[npt.NDArray[Any]], kind: type[np.generic]) -> npt.NDArray[Any]:
-    return np.concatenate(arrays) if arrays else np.zeros(0, kind)
+def _whole(column: Any) -> Any:
+    whole = column.combine_chunks()
+    return pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole

@@ -24,12 +24,12 @@ import pyarrow as pa
 from salus.records.accept import Observations
 from salus.records.accept_chart import accept_entries, accept_sleep, accept_workouts
 from salus.records.rows import Outcome, grouped
-from salus.records.shelf import ENTRIES, SLEEP_STAGES, WORKOUTS, Committed, Profile
+from salus.records.shelf import SLEEP_STAGES, Committed, Profile
 from salus.records.stored import DERIVED, schema_of
 from salus.records.tables import Batch, Refusal
 from salus.store import log, parquet
 from salus.store.folders import Folder, write_whole, writing
-from salus.store.identity import COLUMNS, Identities
+from salus.store.identity import COLUMNS, Identities, table_of
 from salus.store.index import Index, Part, Stored
 from salus.store.merge import Changes, Merged, Merger, Window
 from salus.store.profiles import keep_profile
@@ -39,7 +39,6 @@ from salus.store.snapshot import index_path, load_index
 from salus.store.spool import ALWAYS, Spool
 
 _WORKERS = 2  # windows in memory at a time
-_TABLES = {"workouts": WORKOUTS, "entries": ENTRIES, "sleep": SLEEP_STAGES}
 
 
 class Import:
@@ -171,7 +170,7 @@ class Import:
 
     def _with_ids(self, index: Index, table: str) -> Iterator[tuple[str, pa.Table]]:
         for name, part in index.parts.items():
-            if (name if name in _TABLES.values() else "") == table:
+            if table_of(name) == table:
                 for file in part.files:
                     if file.ids:
                         yield name, parquet.read(self._folder.table / file.path, COLUMNS)

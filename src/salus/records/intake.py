@@ -1,0 +1,108 @@
+"""Importing: path → what it holds → batches → staging → one commit, with an account of every row.
+
+Each path is all or nothing on its own: a file that cannot be read to its end changes nothing, is reported with its
+error, and does not keep the others from being imported. Reading runs in a thread of its own, a few batches ahead of
+storing, so that two cores are busy and memory stays bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from pathlib import Path
+from queue import Full, Queue
+from threading import Event, Thread
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from salus.errors import BadInput
+from salus.records.shelf import RecordStore
+from salus.records.tables import Batch, Context, Reading, Refusal
+
+_AHEAD = 3  # batches read before they are stored
+_PATIENCE = 0.1  # seconds between looks at whether storing has given up
+
+Progress = Callable[[int], None]
+
+
+def import_paths(
+    paths: Sequence[Path],
+    store: RecordStore,
+    person: str,
+    *,
+    zone: ZoneInfo | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Imports files, archives and folders, one after the other.
+
+    Args:
+        zone: the person's home zone, kept if the person has none yet.
+        progress: told the number of bytes read since the last call, from another thread.
+
+    Returns:
+        ``{"files": [{"path", "format", "read", "added", "duplicate", "refused": [{"where", "why", "count"}]}],
+        "snapshot"}``, with ``"error"`` for a file that changed nothing. ``read`` is the sum of what was added,
+        duplicate and refused. ``snapshot`` is null where nothing was ever imported.
+
+    Raises:
+        BadInput: the person's name cannot be one.
+        StoreBusy: another import for this person did not end in time.
+    """
+    files = [_import(path, store, person, zone, progress) for path in paths]
+    known = person in store.people()
+    return {"files": files, "snapshot": store.snapshot(person).version if known else None}
+
+
+def _import(
+    path: Path, store: RecordStore, person: str, zone: ZoneInfo | None, progress: Progress | None
+) -> dict[str, Any]:
+    from salus.records.formats.detect import detect
+
+    told: dict[str, Any] = {"path": str(path), "format": None, "read": 0, "added": 0, "duplicate": 0, "refused": []}
+    with store.stage(person, zone) as staging:
+        try:
+            detected = detect(path)
+            told["format"] = detected.name
+            with closing(ahead(detected.read(Context(staging.zone, progress)))) as reading:
+                for item in reading:
+                    staging.add(item)
+            done = staging.commit()
+        except BadInput as error:
+            return {**told, "error": str(error)}
+    refused = [{"where": one.where, "why": one.why, "count": one.count} for one in done.refused]
+    return {**told, "read": done.read, "added": done.added, "duplicate": done.duplicate, "refused": refused}
+
+
+def ahead(reading: Reading) -> Generator[Batch | Refusal]:
+    """The same items, read by another thread a few ahead; what it raises is raised here. Close it to stop early."""
+    queue: Queue[Batch | Refusal | BaseException | None] = Queue(_AHEAD)
+    stop = Event()
+
+    def put(item: Batch | Refusal | BaseException | None) -> bool:
+        while not stop.is_set():
+            try:
+                queue.put(item, timeout=_PATIENCE)
+            except Full:
+                continue
+            return True
+        return False
+
+    def read() -> None:
+        try:
+            for item in reading:
+                if not put(item):
+                    return
+            put(None)
+        except BaseException as error:  # noqa: BLE001  # handed to the thread that waits for it
+            put(error)
+
+    thread = Thread(target=read, name="reading", daemon=True)
+    thread.start()
+    try:
+        while (item := queue.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()
+        thread.join()
