@@ -41,12 +41,14 @@ def kind_place(source: str) -> int:
     >>> kind_place("Dexcom G7") < kind_place("Pixel Watch 2") < kind_place("Pixel 8") < kind_place("MyFitnessPal")
     True
     """
-    padded = f" {' '.join(''.join(c if c.isalnum() else ' ' for c in source.casefold()).split())} "
+    told = "".join(c if c.isalnum() else " " for c in source.casefold()).split()
+    bare = [word.rstrip("0123456789") if len(word) > 3 else word for word in told]  # "watch6"
+    padded = f" {' '.join(told)} | {' '.join(bare)} "
     kinds = _kinds()
     for place, words in enumerate(kinds[:-1]):
         if any(f" {word} " in padded for word in words):
             return place
-    return _APPLICATION + 1 if padded.strip() in kinds[-1] or not padded.strip() else _APPLICATION
+    return _APPLICATION + 1 if " ".join(told) in kinds[-1] or not told else _APPLICATION
 
 
 @cache
