@@ -74,7 +74,17 @@ def quarter_to(h: int) -> Clock:
     return Clock((h * 60 - 15) % 1440, h > 12, True)
 
 
-@rules.rule("half past CLOCK; A? quarter past|after CLOCK")
+@rules.rule("A? quarter past|after CLOCK")
+def quarter_past_clock(at: Clock) -> Clock:
+    return Clock(at.at + 15, at.sure, True)
+
+
+@rules.rule("A? quarter to|before CLOCK")
+def quarter_to_clock(at: Clock) -> Clock:
+    return Clock((at.at - 15) % 1440, at.sure, True)
+
+
+@rules.rule("half past CLOCK")
 def past_clock(at: Clock) -> Clock:
     return Clock(at.at + 30, at.sure, True)
 

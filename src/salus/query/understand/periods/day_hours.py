@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from salus.query.understand.periods.calendar import DAY, NIGHT, Hours, Stretch, one_day, with_hours
 from salus.query.understand.periods.chart import Grammar
-from salus.query.understand.periods.clocks import at_clock
+from salus.query.understand.periods.clocks import at_clock, early_part, late_part
 from salus.query.understand.periods.cycles import Cycle
 from salus.query.understand.periods.pick import Clock, Context, When, resolve
 
@@ -33,6 +33,16 @@ def this_part(context: Context, hours: Hours) -> Stretch:
     if hours.night:
         return tonight(context)
     return with_hours(one_day(context.today), hours)
+
+
+@rules.rule("LATE|later THIS PART; LATE|later in THIS PART")
+def late_this_part(context: Context, hours: Hours) -> Stretch:
+    return with_hours(one_day(context.today), late_part(hours))
+
+
+@rules.rule("EARLY|earlier THIS PART; EARLY|earlier in THIS PART")
+def early_this_part(context: Context, hours: Hours) -> Stretch:
+    return with_hours(one_day(context.today), early_part(hours))
 
 
 @rules.rule("tonight")

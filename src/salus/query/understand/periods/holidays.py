@@ -136,7 +136,7 @@ def _names() -> _Branch:
             words = [_plain(t.text) for t in tokenize(name) if t.text not in _SKIPPED]
             joined = [_plain(w) for w in name.replace("'s", "s").replace("-", " ").split()]
             bare = _plain(name.replace("'s", "")).replace("-", " ").split()
-            for form in (words, joined, bare):
+            for form in (words, joined, bare, [_plain(t.text) for t in tokenize(name)]):
                 _plant(root, form, cycle)
     return root
 

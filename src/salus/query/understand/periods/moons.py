@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 _HEBREW_EPOCH = -1373427  # ordinal of 1 Tishri of the year 1
 _ISLAMIC_EPOCH = 227014  # ordinal of Thursday 15 July 622, Julian
 _SYNODIC = 29.530588861
+_SOLSTICE = datetime(2000, 12, 21, 13, 37)  # noqa: DTZ001 # UTC
 _SUNSET = 18.25  # o'clock
 
 
@@ -103,8 +104,15 @@ def first_moon_after(day: date, *, full: bool, hours_east: float) -> datetime:
 
 
 def chinese_new_year(year: int) -> date:
-    """The new moon nearest the start of spring, in Beijing: between 21 January and 20 February."""
-    return first_moon_after(date(year, 1, 21), full=False, hours_east=8).date()
+    """The second new moon after the month of the winter solstice, in Beijing; the third after a leap month."""
+    solstice = _SOLSTICE + timedelta(days=365.2422 * (year - 2001), hours=8)
+    eleventh = first_moon_after(solstice.date() - timedelta(days=29), full=False, hours_east=8).date()
+    while (later := first_moon_after(eleventh + timedelta(days=1), full=False, hours_east=8).date()) <= solstice.date():
+        eleventh = later
+    new_year = first_moon_after(later + timedelta(days=1), full=False, hours_east=8).date()
+    if new_year < date(year, 1, 21):
+        return first_moon_after(new_year + timedelta(days=1), full=False, hours_east=8).date()
+    return new_year
 
 
 def diwali(year: int) -> date:

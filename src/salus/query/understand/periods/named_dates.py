@@ -165,7 +165,7 @@ def century(n: Ord) -> Stretch | None:
 @rules.rule("CYCLE OF? STRETCH; CYCLE OF THE STRETCH; CYCLE , STRETCH")
 def cycle_in_stretch(cycle: Cycle, stretch: Stretch) -> Stretch | None:
     """ "Sunday last week", "the 20th of the previous month", "Christmas of last year"."""
-    if not coarser(stretch.grain, cycle.grain) or stretch.parts:
+    if not coarser(stretch.grain, cycle.grain) or stretch.parts or stretch.hours:
         return None
     found = cycle.within(stretch)
     return found[0] if len(found) == 1 else None

@@ -12,6 +12,10 @@ from salus.query.understand.periods.cycles import unit_cycle
 from salus.query.understand.periods.pick import Context, Ord, When, noted, over
 
 rules = Grammar()
+_OF_WEEK = {"early": (0, 3), "beginning": (0, 3), "middle": (1, 5), "late": (3, 7), "end": (3, 7)}
+_OF_MONTH = {"early": (1, 15), "beginning": (1, 15), "middle": (11, 20), "late": (16, 0), "end": (16, 0)}
+_OF_YEAR = {"early": (0, 6), "late": (6, 12), "beginning": (0, 4), "middle": (4, 8), "end": (8, 12)}  # months
+_OF_ELSE = {"early": (0, 1), "beginning": (0, 1), "middle": (1, 2), "late": (2, 3), "end": (2, 3)}  # thirds
 
 
 @rules.rule(
@@ -59,29 +63,19 @@ def _portion(when: When, which: str) -> When | None:
 
 
 def _cut(s: Stretch, which: str) -> Stretch:
-    first, last = s.first, s.last + DAY
+    first, end = s.first, s.last + DAY
     if s.grain == "week":
-        a, b = {"early": (0, 3), "beginning": (0, 3), "middle": (1, 5), "late": (3, 7), "end": (3, 7)}[which]
-        cut = days(first + a * DAY, first + b * DAY)
-    elif s.grain == "month":
-        a, b = {"early": (1, 15), "beginning": (1, 15), "middle": (11, 20), "late": (16, 0), "end": (16, 0)}[which]
-        cut = days(first + (a - 1) * DAY, first + b * DAY if b else last)
-    elif s.grain in MONTHS:
-        n = MONTHS[s.grain]
-        fractions = {
-            "early": (0, 2),
-            "late": (2, 4),
-            "beginning": (0, 4 / 3),
-            "middle": (4 / 3, 8 / 3),
-            "end": (8 / 3, 4),
-        }
-        a4, b4 = fractions[which]
-        cut = days(add_months(first, round(a4 * n / 4)), add_months(first, round(b4 * n / 4)))
-    else:
-        third = (last - first) // 3
-        a, b = {"early": (0, 1), "beginning": (0, 1), "middle": (1, 2), "late": (2, 3), "end": (2, 3)}[which]
-        cut = days(first + a * third, last if b == 3 else first + b * third)
-    return cut
+        a, b = _OF_WEEK[which]
+        return days(first + a * DAY, first + b * DAY)
+    if s.grain == "month":
+        a, b = _OF_MONTH[which]
+        return days(first + (a - 1) * DAY, first + b * DAY if b else end)
+    if MONTHS.get(s.grain, 0) >= 6:
+        a, b = (MONTHS[s.grain] * part // 12 for part in _OF_YEAR[which])
+        return days(add_months(first, a), add_months(first, b))
+    third = (end - first) // 3
+    a, b = _OF_ELSE[which]
+    return days(first + a * third, end if b == 3 else first + b * third)
 
 
 @rules.rule("THE? ORD half OF THE? CYCLE|STRETCH; THE? ORD half OF THE UNIT")

@@ -132,6 +132,15 @@ def ago_range(context: Context, a: Num, b: Num, unit: str) -> Stretch | None:
     return days(far.from_day(context.today, -1), near.from_day(context.today, -1) + DAY, unit)
 
 
+@rules.rule("OPEN UNTIL|before CYCLE|STRETCH; OPEN TO CYCLE|STRETCH")
+def closed(context: Context, opened: Open, when: When) -> Stretch | None:
+    """ "Since March until Easter"."""
+    end = resolve(context, when)
+    if opened.role != "since" or end.end <= opened.stretch.start:
+        return None
+    return Stretch(opened.stretch.start, end.end, end.grain)
+
+
 @rules.rule(
     "SINCE CYCLE|STRETCH; SINCE THE CYCLE|STRETCH; ever since CYCLE|STRETCH; "
     "starting from|in|on? CYCLE|STRETCH; from CYCLE|STRETCH on|onward|onwards|forward; CYCLE|STRETCH or later; "
@@ -185,15 +194,6 @@ def until(context: Context, when: When) -> Open:
     if coarser(anchor.grain, "fortnight"):
         return Open("until", Stretch(_beginning(), anchor.start, anchor.grain), anchor)
     return Open("until", Stretch(_beginning(), anchor.end, anchor.grain), anchor)
-
-
-@rules.rule("OPEN UNTIL|before CYCLE|STRETCH; OPEN TO CYCLE|STRETCH")
-def closed(context: Context, opened: Open, when: When) -> Stretch | None:
-    """ "Since March until Easter"."""
-    end = resolve(context, when)
-    if opened.role != "since" or end.end <= opened.stretch.start:
-        return None
-    return Stretch(opened.stretch.start, end.end, end.grain)
 
 
 def _end_of_today(context: Context) -> datetime:

@@ -61,8 +61,8 @@ def my_year(context: Context) -> Stretch:
     return unit_cycle("year").latest(context.today)
 
 
-@rules.rule("my weekend")
-def my_weekend(context: Context) -> Stretch:
+@rules.rule("THE weekend")
+def the_weekend(context: Context) -> Stretch:
     return unit_cycle("weekend").latest(context.today)
 
 

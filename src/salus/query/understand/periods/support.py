@@ -36,7 +36,7 @@ class _Place(NamedTuple):
 
     @property
     def dated(self) -> bool:
-        return self.before in _words("dating")
+        return self.before in _words("dating") or self.said[0] in _words("dating")
 
 
 def supported(node: Node, tokens: Sequence[Token], year: int) -> bool:
@@ -77,9 +77,9 @@ def _is_grouping(place: _Place) -> bool:
 
 def _number(place: _Place) -> bool:
     """A bare year, or a date in figures; a year lies between 1900 and soon."""
-    if any(w.isdigit() and len(w) == 4 and not 1900 <= int(w) <= place.year + _AHEAD for w in place.said):
+    if any(w.isdecimal() and len(w) == 4 and not 1900 <= int(w) <= place.year + _AHEAD for w in place.said):
         return False
-    small = [int(w) for w in place.said if w.isdigit()]
+    small = [int(w) for w in place.said if w.isdecimal()]
     if "-" in place.said and max(small, default=0) <= 12 and not place.dated:
         return False  # "7-8" is a range before it is a date
     if place.dated:

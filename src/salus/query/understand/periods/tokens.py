@@ -52,11 +52,11 @@ def leaves(tokens: Sequence[Token], grammar_words: Collection[str]) -> list[list
 def _at(i: int, words: Sequence[str], grammar_words: Collection[str]) -> list[Node]:
     word = words[i]
     nodes: list[Node] = []
-    if word == "the" and i + 1 < len(words) and words[i + 1].isdigit():
+    if word == "the" and i + 1 < len(words) and words[i + 1].isdecimal():
         nodes.append(Node("THEDAY", i, i + 1, None))
     if word in grammar_words:
         nodes.append(Node(word, i, i + 1, None))
-    if word[0].isdigit() or (word[0] == "'" and len(word) > 2):
+    if word[0].isdecimal() or (word[0] == "'" and len(word) > 2):
         nodes.extend(Node(symbol, i, i + 1, value, 0, weak) for symbol, value, weak in _digits(word))
         return nodes
     if word in WORDS:
@@ -71,7 +71,7 @@ def _at(i: int, words: Sequence[str], grammar_words: Collection[str]) -> list[No
 
 
 def _digits(word: str) -> list[tuple[str, Any, str]]:
-    if word.isdigit():
+    if word.isdecimal():
         n = int(word)
         found: list[tuple[str, Any, str]] = [("NUM", Num(float(word), len(word)), "number")]
         if len(word) <= 2:

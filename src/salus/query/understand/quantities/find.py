@@ -76,7 +76,7 @@ def _paces(tokens: Sequence[Token]) -> list[Number]:
     found = []
     for i in range(len(tokens) - 3):
         a, colon, b = (t.text for t in tokens[i : i + 3])
-        clock = a.isdigit() and colon == ":" and b.isdigit() and len(b) == 2
+        clock = a.isdecimal() and colon == ":" and b.isdecimal() and len(b) == 2
         if clock and tokens[i + 3].text in ("min", "minutes", "mins"):
             found.append(Number(i, i + 3, int(a) + int(b) / 60))
     return found
@@ -111,7 +111,7 @@ def _joined_words(tokens: Sequence[Token]) -> str:
 
 
 def _plausible(words: Sequence[str], tokens: Sequence[Token], last: int) -> bool:
-    if any(w[0].isdigit() and w not in ("2", "3") for w in words):
+    if any(w[0].isdecimal() and w not in ("2", "3") for w in words):
         return False  # 6h30
     if words[0] in _NEVER or not (words[0][0].isalpha() or words[0][0] in "%°\"'"):
         return False

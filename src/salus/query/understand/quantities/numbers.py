@@ -61,7 +61,7 @@ def numbers(tokens: Sequence[Token]) -> list[Number]:
 
 def _read(tokens: Sequence[Token], at: int) -> Number | None:
     text = tokens[at].text
-    if text[0].isdigit() or (text[0] == "." and len(text) > 1):
+    if text[0].isdecimal() or (text[0] == "." and len(text) > 1):
         return _digits(tokens, at)
     if text in _GLYPHS:
         return Number(at, at + 1, _GLYPHS[text])
@@ -70,8 +70,8 @@ def _read(tokens: Sequence[Token], at: int) -> Number | None:
 
 def _digits(tokens: Sequence[Token], at: int) -> Number | None:
     before = tokens[at - 1] if at else None
-    if before and before.end == tokens[at].start and (before.text[-1].isalpha() or before.text in ".:"):
-        return None  # b12, q3, the minutes of 7:30
+    if before and before.end == tokens[at].start and (before.text[-1].isalpha() or before.text in ".:/"):
+        return None  # b12, q3, the minutes of 7:30, the year of 5/12/2023
     if _word(tokens, at + 1) in _ORDINAL and tokens[at + 1].start == tokens[at].end:
         return None
     value = _value(tokens[at].text)
@@ -151,7 +151,7 @@ def _value(text: str) -> float:
 
 
 def _is_digits(tokens: Sequence[Token], at: int) -> bool:
-    return at < len(tokens) and tokens[at].text[0].isdigit()
+    return at < len(tokens) and tokens[at].text[0].isdecimal()
 
 
 def _word(tokens: Sequence[Token], at: int) -> str:
