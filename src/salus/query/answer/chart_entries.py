@@ -12,6 +12,13 @@ _FIELDS = {
     "severity": "severity", "reaction": "reaction", "location": "place", "provider": "provider", "start": "start",
     "end": "end", "note": "note", "birth_date": "date of birth", "age": "age", "sex": "sex", "blood_type": "blood type",
 }  # fmt: skip
+_REFUTED = {
+    "immunization": "Your records say that the {} immunization was not given.",
+    "condition": "Your records say that {} was ruled out.",
+    "allergy": "Your records say that there is no allergy to {}.",
+    "medication": "Your records say that {} is not to be taken.",
+    "procedure": "Your records say that the {} was not done.",
+}
 _CURRENT = {"medication": "current ", "condition": "active ", "allergy": ""}
 
 
@@ -20,6 +27,8 @@ def sentence(plan: Aggregate, result: Result) -> str:
     subject = plan.subject
     assert isinstance(subject, Entries)
     name = plan.statistic.name if isinstance(plan.statistic, Simple) else ""
+    if subject.kind == "person" and subject.field == "age" and isinstance(result.value, int | float):
+        return f"You are {numbers.count(result.value, 'year')} old."
     if subject.kind == "person":
         return f"Your {_FIELDS.get(subject.field or '', 'record')} is {_value(result)}."
     if plan.shape in ("when", "elapsed"):
@@ -66,7 +75,7 @@ def _exists(subject: Entries, result: Result) -> str:
         found = f": {when.listed(list(result.names))}" if result.names else ""
         return f"Yes, your records list {subject.name or numbers.plural_of(word)} among your {kind(subject)}{found}."
     if "refuted" in result.notes:
-        return f"No. Your records say explicitly that {subject.name or 'this'} does not apply."
+        return f"No. {_REFUTED.get(subject.kind, 'Your records say that there is no {}.').format(subject.name or word)}"
     return (
         f"{subject.name.capitalize() if subject.name else 'Nothing of it'} is not recorded among your {kind(subject)}. "
         "That it is not recorded is not the same as not having it."

@@ -38,9 +38,7 @@ def convention(plan: Plan, result: Result, reading: str) -> str:
     """All conventions of one answer in words, joined by "; ", the reading's first."""
     said = [part for part in reading.split("; ") if part]
     if isinstance(plan, Aggregate | Compare):
-        for period in _periods(plan):
-            if period and period not in said:
-                said.append(period)
+        said += [part for period in _periods(plan) for part in period.split("; ") if part and part not in said]
     notes = [*result.notes, *(note for side in result.sides for note in side.notes)]
     for note in dict.fromkeys(notes):
         if (words := WORDS.get(note)) and words not in said:

@@ -11,6 +11,8 @@ from salus.query.result import Result, Use
 from salus.records.catalogue import catalogue
 
 THIN = 0.7
+_COUNTED_ALL_DAY = frozenset({"steps", "active_energy", "distance_walking_running", "resting_heart_rate"})
+_SINGLE = frozenset({"latest", "first"})
 _WHY = {
     "few_pairs": "there are only {n} days with both, and at least 7 are needed",
     "few_days": "there are only {n} days with data, and that is too few",
@@ -23,8 +25,8 @@ _WHY = {
 def evidence(plan: Plan, result: Result) -> list[str]:
     """Sentences on what the number rests on, and what was left out."""
     said = [basis] if (basis := _basis(plan, result)) else []
-    said += _dropped(result)
-    if result.coverage is not None and result.coverage < THIN and result.value is not None:
+    said += _dropped(plan, result)
+    if result.coverage is not None and result.coverage < THIN and result.value is not None and _continuous(plan):
         said.append(f"Only {_percent(result.coverage)} of the period has data, so read it with care.")
     if "stale" in result.notes and result.at:
         said.append("That is a while ago.")
@@ -65,8 +67,12 @@ def too_little(plan: Plan, result: Result) -> str:
 def _basis(plan: Plan, result: Result) -> str:
     if isinstance(plan, Correlate) or not isinstance(plan, Aggregate) or isinstance(plan.subject, Entries):
         return ""
+    if isinstance(plan.statistic, Simple) and plan.statistic.name in _SINGLE:
+        return ""
+    if plan.statistic == Simple("count"):
+        return ""
     if isinstance(plan.subject, Workouts):
-        if result.n <= 1 or plan.statistic == Simple("count"):
+        if result.n <= 1 or plan.statistic == Simple("list"):
             return ""
         return f"It rests on {numbers.number(result.n, 0)} {subjects.workouts(plan.subject.activity, result.n)}."
     return _observed(plan.subject, result)
@@ -86,18 +92,31 @@ def _observed(subject: Observations, result: Result) -> str:
     return f"It rests on {numbers.count(result.readings, 'reading')}{days}."
 
 
-def _dropped(result: Result) -> list[str]:
+def _dropped(plan: Plan, result: Result) -> list[str]:
     if not result.dropped:
         return []
-    names = when.listed([_use(u, result.unit) for u in result.dropped[:3]])
-    keep = when.listed([u.source for u in result.used[:2]]) or "a preferred source"
-    return [f"Left out as overlapping: {names}; {keep} covers the same time."]
+    gone = {use.source for use in result.dropped}
+    kept = [use.source for use in result.used if use.source not in gone] or [use.source for use in result.used]
+    unit = result.unit if result.unit not in (None, "d", "1", "%") else subjects.own_unit(_subject(plan))
+    names = when.listed([_use(use, unit) for use in result.dropped[:3]])
+    covers = "covers" if len(kept[:2]) == 1 else "cover"
+    return [f"Left out as overlapping: {names}; {when.listed(kept[:2]) or 'another source'} {covers} the same time."]
 
 
 def _use(use: Use, unit: str | None) -> str:
     if use.amount is not None and use.amount > 0:
         return f"{numbers.quantity(use.amount, unit)} from {use.source}"
     return f"{numbers.count(use.rows, 'record')} from {use.source}"
+
+
+def _continuous(plan: Plan) -> bool:
+    """True where a day without data is a gap: what is worn or summed, not what is measured now and then."""
+    subject = _subject(plan)
+    if not isinstance(subject, Observations):
+        return False
+    metric = catalogue().metric(subject.metric)
+    worn = metric.sampling_minutes is not None and metric.sampling_minutes <= 60
+    return worn or metric.nightly or metric.name in _COUNTED_ALL_DAY
 
 
 def _reference(result: Result) -> str:
@@ -112,7 +131,7 @@ def _reference(result: Result) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{numbers.number(100 * share, 0)} %"
+    return f"{numbers.number(100 * share, 0)}%"
 
 
 def _subject(plan: Plan) -> Observations | Workouts | Entries:

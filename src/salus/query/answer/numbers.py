@@ -46,6 +46,11 @@ def quantity(value: float, unit: str | None, *, decimals: int | None = None, lon
         return length(value * LENGTHS[unit])
     if unit == "m" and abs(value) >= 1000:
         return f"{number(value / 1000, 2)} km"
+    if unit == "m/min":
+        return f"{number(value * 0.06, 1)} km/h"
+    if unit == "min/km":
+        minutes, seconds = divmod(round(value * 60), 60)
+        return f"{minutes}:{seconds:02} min/km"
     if unit == "d":
         return count(value, "day")
     shown = number(value, _places(value, unit) if decimals is None else decimals)

@@ -55,7 +55,8 @@ def _average(word: str) -> Callable[[Aggregate, Result], str]:
         per = every(plan)
         if (verb := _verb(plan)) and word == "average" and not plan.take:
             return f"You {verb[0]} {value}{verb[1]}{per or ' a day'} on average{tail(plan)}."
-        return f"Your {word} {_noun(plan)} was {value}{per}{taken(plan)}{tail(plan)}."
+        what = subjects.possessed(plan.subject, f"{word} ")
+        return f"{what} {_was(plan)} {value}{per}{taken(plan)}{tail(plan)}."
 
     return say
 
@@ -68,16 +69,32 @@ def _sum(plan: Aggregate, result: Result) -> str:
     value = value_words(plan, result)
     if (verb := _verb(plan)) and not plan.take:
         return f"You {verb[0]} {value}{verb[1]}{tail(plan)}."
-    return f"Your {'total ' if result.n > 1 else ''}{_noun(plan)} was {value}{taken(plan)}{tail(plan)}."
+    what = subjects.possessed(plan.subject, "total " if result.n > 1 else "")
+    return f"{what} {_was(plan)} {value}{taken(plan)}{tail(plan)}."
 
 
 def _extreme(word: str) -> Callable[[Aggregate, Result], str]:
     def say(plan: Aggregate, result: Result) -> str:
         at = f", on {numbers.moment(result.at)}" if result.at else ""
         per = every(plan) if plan.grain else ""
-        return f"Your {word} {_noun(plan)}{per} was {value_words(plan, result)}{taken(plan)}{tail(plan)}{at}."
+        return f"{_superlative(plan, word)}{per} {_was(plan)} {value_words(plan, result)}{taken(plan)}{tail(plan)}{at}."
 
     return say
+
+
+def _was(plan: Aggregate) -> str:
+    return subjects.verb(plan.subject)
+
+
+def _superlative(plan: Aggregate, word: str) -> str:
+    subject = plan.subject
+    if isinstance(subject, Workouts) and (way := _WAYS.get((subject.attribute, word))):
+        return f"Your {way} {subjects.workouts(subject.activity, 1)}"
+    return subjects.possessed(subject, f"{word} ")
+
+
+def _rest(plan: Aggregate) -> str:
+    return "".join(f" {p}" for p in (when.recurring(plan.where), when.phrase(plan.period)) if p)
 
 
 def _count(plan: Aggregate, result: Result) -> str:
@@ -94,9 +111,9 @@ def _count(plan: Aggregate, result: Result) -> str:
         if isinstance(plan.subject, Workouts):
             return f"You had {subjects.workouts(plan.subject.activity)} on {some} {days}{tail(plan)}."
         narrowing = subjects.narrowed(plan.subject, plan.where)
-        rest = when.recurring(plan.where), when.phrase(plan.period)
-        tails = "".join(f" {p}" for p in rest if p)
-        return f"You had {some} {days} with {_noun(plan)}{narrowing}{tails}{out_of}."
+        if subjects.counted(plan.subject) and narrowing:
+            return f"You had {some} {days} with{narrowing}{_rest(plan)}{out_of}."
+        return f"You had {some} {days} with {_noun(plan)}{narrowing}{_rest(plan)}{out_of}."
     if isinstance(plan.subject, Observations):
         name = f"{_noun(plan)} {'reading' if n == 1 else 'readings'}"
     else:
@@ -113,7 +130,9 @@ def _latest(word: str) -> Callable[[Aggregate, Result], str]:
 
 
 def _list(plan: Aggregate, result: Result) -> str:
-    names = [str(v) for v in result.value] if isinstance(result.value, list) else [str(result.value)]
+    values = result.value if isinstance(result.value, list) else [str(result.value)]
+    times = {name: values.count(name) for name in dict.fromkeys(map(str, values))}
+    names = [f"{name} ({n} times)" if n > 1 else name for name, n in times.items()]
     return f"You had {numbers.count(result.n, items(plan, 1), items(plan, 2))}{tail(plan)}: {when.listed(names)}."
 
 
@@ -185,11 +204,23 @@ def _episodes(plan: Aggregate, result: Result) -> str:
 def _trend(plan: Aggregate, result: Result) -> str:
     assert isinstance(plan.statistic, Trend)
     slope = float(result.value) if isinstance(result.value, int | float) and not isinstance(result.value, bool) else 0.0
-    unit = (result.unit or "").rsplit("/", 1)[0] or None
+    unit = (result.unit or "").rpartition("/")[0] or subjects.own_unit(plan.subject)
     if abs(slope) < 1e-12:
-        return f"Your {_noun(plan)} did not change{tail(plan)}."
+        return f"{subjects.possessed(plan.subject)} did not change{tail(plan)}."
     way = "rose" if slope > 0 else "fell"
-    return f"Your {_noun(plan)} {way} by {numbers.quantity(abs(slope), unit)} a {plan.statistic.per}{tail(plan)}."
+    amount, per = _readable(abs(slope), plan.statistic.per, unit)
+    return f"{subjects.possessed(plan.subject)} {way} by {amount} a {per} on average{tail(plan)}."
+
+
+def _readable(slope: float, per: str, unit: str | None) -> tuple[str, str]:
+    """The slope over the shortest time in which it can be seen: "2.4 kg a year" rather than "0.007 kg a day"."""
+    days = _DAYS[per]
+    for name, length in _DAYS.items():
+        if length >= days:
+            amount = slope * length / days
+            if amount >= _VISIBLE.get(unit or "", 0.1):
+                return numbers.quantity(amount, unit), name
+    return numbers.quantity(slope * _DAYS["year"] / days, unit), "year"
 
 
 def _gaps(plan: Aggregate, result: Result) -> str:
@@ -228,11 +259,27 @@ def _tested(plan: Aggregate, result: Result) -> str:
     verdict = "Yes" if result.value else "No"
     if isinstance(plan.statistic, Trend) and isinstance(measured, int | float):
         slope = Result("answered", value=float(measured), unit=result.unit)
-        return f"{verdict}: y{_trend(plan, slope)[1:]}"
+        said = _trend(plan, slope)
+        return f"{verdict}: {said[0].lower()}{said[1:]}"
     limit = subjects.condition(plan.test, subjects.own_unit(plan.subject))
     word = _WORDS.get(plan.statistic.name, "") if isinstance(plan.statistic, Simple) else ""
-    said = value_words(plan, result, measured) if measured is not None else "not " * (not result.value) + limit
-    return f"{verdict}: your {word}{_noun(plan)}{tail(plan)} was {said}, {'' if result.value else 'not '}{limit}."
+    if plan.test.op == "in_reference":
+        limit = f"within the reference range{_reference(result)}"
+    unit = next((p.unit for p in result.series or () if p.unit), None) or result.unit or subjects.own_unit(plan.subject)
+    shown = Result("answered", value=measured, unit=unit)
+    said = value_words(plan, shown) if measured is not None else "measured"
+    what = subjects.possessed(plan.subject, word)
+    what = what[0].lower() + what[1:]
+    return f"{verdict}: {what}{tail(plan)} {_was(plan)} {said}, {'' if result.value else 'not '}{limit}."
+
+
+def _reference(result: Result) -> str:
+    low, high = result.reference or (None, None)
+    if low is not None and high is not None:
+        return f" of {numbers.number(low, 2)} to {numbers.number(high, 2)}"
+    return (
+        f" of up to {numbers.number(high, 2)}" if high is not None else f" from {numbers.number(low, 2)}" if low else ""
+    )
 
 
 _WORDS = {
@@ -243,6 +290,21 @@ _WORDS = {
     "latest": "latest ",
     "median": "median ",
 }
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
+_VISIBLE = {
+    "mg/dL": 2.0,
+    "/min": 0.5,
+    "min": 1.0,
+    "%": 0.1,
+    "{steps}": 10.0,
+    "ms": 0.5,
+    "mm[Hg]": 0.5,
+}  # what can be seen
+_WAYS = {
+    ("duration", "highest"): "longest", ("duration", "lowest"): "shortest", ("distance", "highest"): "longest",
+    ("distance", "lowest"): "shortest", ("speed", "highest"): "fastest", ("speed", "lowest"): "slowest",
+    ("pace", "lowest"): "fastest", ("pace", "highest"): "slowest",
+}  # fmt: skip
 _SHAPED = {"maximum": "highest ", "minimum": "lowest ", "latest": "latest ", "first": "first "}
 _SIMPLE: dict[str, Callable[[Aggregate, Result], str]] = {
     "mean": _average("average"), "median": _average("median"), "sum": _sum, "minimum": _extreme("lowest"),

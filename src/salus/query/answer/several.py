@@ -7,10 +7,19 @@ from datetime import date
 from salus.query.answer import numbers, phrases, subjects, when
 from salus.query.plan import Aggregate, Compare, Correlate, Series, Simple
 from salus.query.result import Point, Result
+from salus.records.catalogue import catalogue
 
 _GROUP = {
     "hour": "hour of the day", "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year",
     "weekday": "day of the week", "weekend": "weekdays and weekends", "activity": "activity", "source": "source",
+}  # fmt: skip
+_REPORT = {
+    "mean": "mean", "gmi": "GMI", "standard_deviation": "standard deviation",
+    "coefficient_of_variation": "coefficient of variation", "days_with_data": "over", "sensor_active": "sensor active",
+}  # fmt: skip
+_RANGES = {
+    "time_below_54": "below 54 mg/dL", "time_54_to_69": "54 to 69", "time_in_range_70_to_180": "70 to 180",
+    "time_181_to_250": "181 to 250", "time_above_250": "above 250",
 }  # fmt: skip
 _STRENGTH = ((0.7, "strongly"), (0.4, "moderately"), (0.2, "weakly"))
 
@@ -28,29 +37,29 @@ def pair(plan: Aggregate, result: Result) -> str:
     at = f", from {numbers.moment(result.at)}" if result.at else ""
     both = f"{numbers.number(_float(upper), 0)}/{numbers.number(_float(lower), 0)}"
     what = f"{word}{subjects.noun(plan.subject)}{phrases.tail(plan)}"
-    return f"Your {what} was {both} {numbers.unit_words(result.unit or '1')}{at}."
+    return f"{what} was {both} {numbers.unit_words(result.unit or '1')}{at}."
 
 
 def groups(plan: Aggregate, result: Result) -> str:
     """One result a group; where a group was asked for, its name first."""
     points = [p for p in result.series or () if isinstance(p.value, int | float)]
-    noun, tail = subjects.noun(plan.subject), phrases.tail(plan)
-    what = f"{_statistic(plan)}{noun}"
+    tail = phrases.tail(plan)
+    what = subjects.possessed(plan.subject, _statistic(plan))
     if plan.pick and isinstance(result.value, str):
         top = next((p for p in points if p.key == result.value), None)
         amount = f" ({_said(plan, result, top)})" if top else ""
-        return f"Your {what}{tail} was {plan.pick} {_on(result.value)}{amount}."
+        return f"{what}{tail} {subjects.verb(plan.subject)} {plan.pick} {_on(result.value)}{amount}."
     if not points:
-        return f"Your {what}{tail} has no groups with data."
+        return f"{what}{tail} has no groups with data."
     if len(points) <= 7:
         return (
-            f"Your {what}{tail} by {_GROUP[plan.by or 'day']}: "
+            f"{what}{tail} by {_GROUP[plan.by or 'day']}: "
             + "; ".join(f"{key(p.key)} {_said(plan, result, p)}" for p in points)
             + "."
         )
     low, high = min(points, key=_float), max(points, key=_float)
     return (
-        f"Your {what}{tail} by {_GROUP[plan.by or 'day']} ran from {_said(plan, result, low)} ({key(low.key)}) "
+        f"{what}{tail} by {_GROUP[plan.by or 'day']} ran from {_said(plan, result, low)} ({key(low.key)}) "
         f"to {_said(plan, result, high)} ({key(high.key)}), over {numbers.number(len(points), 0)} groups."
     )
 
@@ -63,6 +72,8 @@ def key(text: str) -> str:
         return f"week {int(text[6:])} of {text[:4]}"
     if len(text) == 10 and text[4] == "-" and text[7] == "-":
         return numbers.day(text)
+    if text in catalogue().activities:
+        return catalogue().activities[text].title.lower()
     if len(text) == 2 and text.isdigit():
         return f"{text}:00"
     return {"weekday": "weekdays", "weekend": "weekends"}.get(text, text)
@@ -83,21 +94,20 @@ def compare(plan: Compare, result: Result) -> str:
     if len(sides) < 2:
         return "There is nothing to compare."
     left, right = sides[0], sides[1]
-    noun = subjects.noun(plan.left.subject)
     a, b = (_said(plan.left, side, p) for side, p in zip(_sides(result), sides, strict=False))
     names = f"{key(left.key)}: {a}; {key(right.key)}: {b}"
-    what = f"{_statistic(plan.left)}{noun}"
+    what, was = subjects.possessed(plan.left.subject, _statistic(plan.left)), subjects.verb(plan.left.subject)
     if plan.form in ("more", "less"):
-        return f"{'Yes' if result.value else 'No'}. Your {what}, {names}."
+        return f"{'Yes' if result.value else 'No'}. {what}: {names}."
     if plan.form.startswith("which"):
-        return f"{key(str(result.value)).capitalize()}. Your {what}, {names}."
+        return f"{key(str(result.value)).capitalize()}. {what}: {names}."
     difference = float(result.value) if isinstance(result.value, int | float) else 0.0
     if plan.form == "ratio":
-        return f"Your {what} was {numbers.number(difference, 2)} times as high ({names})."
+        return f"{what} {was} {numbers.number(difference, 2)} times as high ({names})."
     if abs(difference) < 1e-12:
-        return f"Your {what} was the same ({names})."
+        return f"{what} {was} the same ({names})."
     by = numbers.quantity(abs(difference), "%" if plan.form == "percent" else result.unit)
-    return f"Your {what} was {by} {'higher' if difference > 0 else 'lower'} ({names})."
+    return f"{what} {was} {by} {'higher' if difference > 0 else 'lower'} ({names})."
 
 
 def correlate(plan: Correlate, result: Result) -> str:
@@ -116,13 +126,17 @@ def correlate(plan: Correlate, result: Result) -> str:
 
 
 def report(result: Result) -> str:
-    """The consensus glucose report as one sentence."""
-    parts = [
-        f"{p.key.replace('_', ' ')} {numbers.quantity(float(p.value), p.unit or result.unit)}"
-        for p in result.series or ()
-        if isinstance(p.value, int | float)
-    ]
-    return f"Your glucose report: {'; '.join(parts)}."
+    """The consensus glucose report: the mean and its companions, then time in each range."""
+    points = {p.key: p for p in result.series or () if isinstance(p.value, int | float)}
+
+    def said(names: dict[str, str]) -> str:
+        return ", ".join(
+            f"{label} {numbers.quantity(_float(points[key]), points[key].unit or result.unit)}"
+            for key, label in names.items()
+            if key in points
+        )
+
+    return f"Your glucose report: {said(_REPORT)}. Time in ranges: {said(_RANGES)}. GMI is not a laboratory A1c."
 
 
 def _series(series: Series) -> str:

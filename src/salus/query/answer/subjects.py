@@ -54,6 +54,17 @@ def verb(subject: Subject) -> str:
     return "were" if isinstance(subject, Observations) and catalogue().metric(subject.metric).plural else "was"
 
 
+def possessed(subject: Subject, adjective: str = "") -> str:
+    """The subject as the start of a sentence: "Your average blood glucose", "The total distance of your runs"."""
+    lead = "The" if isinstance(subject, Workouts) and subject.attribute else "Your"
+    return f"{lead} {adjective}{noun(subject)}"
+
+
+def counted(subject: Subject) -> bool:
+    """True where the unit already says what is counted, so that "8,000 steps" needs no "steps" before it."""
+    return isinstance(subject, Observations) and catalogue().metric(subject.metric).unit.code == f"{{{subject.metric}}}"
+
+
 def narrowed(subject: Subject, filters: tuple[Filter, ...]) -> str:
     """What the filters other than weekdays and clock times leave: " over 180 mg/dL on days when you ran"."""
     parts = []

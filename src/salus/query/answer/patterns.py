@@ -1,0 +1,108 @@
+"""The statements of statistics that take arguments: percentiles, shares, streaks, episodes, trends, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from salus.query.answer import numbers, subjects
+from salus.query.answer.phrases import items, ordinal, tail, value_words
+from salus.query.plan import (
+    Aggregate, Distribution, Duration, Episodes, Gaps, Percentile, Share, Streak, TimeInRange, Trend,
+)
+from salus.query.result import Result
+
+
+def pattern(plan: Aggregate, result: Result) -> str:
+    """The statement of a statistic with arguments."""
+    for kind, say in _OTHERS:
+        if isinstance(plan.statistic, kind):
+            return say(plan, result)
+    raise AssertionError(plan.statistic)
+
+
+def _percentile(plan: Aggregate, result: Result) -> str:
+    p = plan.statistic.p if isinstance(plan.statistic, Percentile) else 0
+    return f"The {ordinal(p)} percentile of your {subjects.noun(plan.subject)}{tail(plan)} was {value_words(plan, result)}."
+
+
+def _share(plan: Aggregate, result: Result) -> str:
+    assert isinstance(plan.statistic, Share)
+    limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
+    return f"{value_words(plan, result)} of your {subjects.noun(plan.subject)} {items(plan, 2)}{tail(plan)} were {limit}."
+
+
+def _in_range(plan: Aggregate, result: Result) -> str:
+    return f"Your {subjects.noun(plan.subject)} was in range {value_words(plan, result)} of the time{tail(plan)}."
+
+
+def _duration(plan: Aggregate, result: Result) -> str:
+    assert isinstance(plan.statistic, Duration)
+    limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
+    return f"Your {subjects.noun(plan.subject)} was {limit} for {value_words(plan, result)}{tail(plan)}."
+
+
+def _streak(plan: Aggregate, result: Result) -> str:
+    assert isinstance(plan.statistic, Streak)
+    limit = plan.statistic.condition
+    of = f" {subjects.condition(limit, subjects.own_unit(plan.subject))}" if limit else ""
+    which = "longest" if plan.statistic.which == "longest" else "current"
+    days = numbers.quantity(float(result.value), "d") if isinstance(result.value, int | float) else str(result.value)
+    return f"Your {which} streak of {subjects.noun(plan.subject)}{of} was {days}{tail(plan)}."
+
+
+def _episodes(plan: Aggregate, result: Result) -> str:
+    assert isinstance(plan.statistic, Episodes)
+    limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
+    n = result.value if isinstance(result.value, int | float) else 0
+    return f"You had {numbers.count(n, 'episode') if n else 'no episodes'} of {subjects.noun(plan.subject)} {limit}{tail(plan)}."
+
+
+def trend(plan: Aggregate, result: Result) -> str:
+    """The slope in words, over the shortest time in which it can be seen."""
+    assert isinstance(plan.statistic, Trend)
+    slope = float(result.value) if isinstance(result.value, int | float) and not isinstance(result.value, bool) else 0.0
+    unit = (result.unit or "").rpartition("/")[0] or subjects.own_unit(plan.subject)
+    if abs(slope) < 1e-12:
+        return f"{subjects.possessed(plan.subject)} did not change{tail(plan)}."
+    way = "rose" if slope > 0 else "fell"
+    amount, per = _readable(abs(slope), plan.statistic.per, unit)
+    return f"{subjects.possessed(plan.subject)} {way} by {amount} a {per} on average{tail(plan)}."
+
+
+def _readable(slope: float, per: str, unit: str | None) -> tuple[str, str]:
+    """The slope over the shortest time in which it can be seen: "2.4 kg a year" rather than "0.007 kg a day"."""
+    days = _DAYS[per]
+    for name, length in _DAYS.items():
+        if length >= days:
+            amount = slope * length / days
+            if amount >= _VISIBLE.get(unit or "", 0.1):
+                return numbers.quantity(amount, unit), name
+    return numbers.quantity(slope * _DAYS["year"] / days, unit), "year"
+
+
+def _gaps(plan: Aggregate, result: Result) -> str:
+    n = len(result.series or ())
+    if not n:
+        return f"There are no gaps in your {subjects.noun(plan.subject)} records{tail(plan)}."
+    return f"Your {subjects.noun(plan.subject)} records have {numbers.count(n, 'gap')}{tail(plan)}."
+
+
+def _distribution(plan: Aggregate, result: Result) -> str:
+    ends = ""
+    if result.low is not None and result.high is not None:
+        ends = f" run from {value_words(plan, result, result.low)} to {value_words(plan, result, result.high)}"
+    return f"Your {numbers.number(float(result.n), 0)} {subjects.noun(plan.subject)} {items(plan, 2)}{tail(plan)}{ends}."
+
+
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
+# the smallest amount of a unit that people can see; 0.1 of any other
+_VISIBLE = {
+    "mg/dL": 2.0,
+    "/min": 0.5,
+    "min": 1.0,
+    "%": 0.1,
+    "{steps}": 10.0,
+    "ms": 0.5,
+    "mm[Hg]": 0.5,
+}  # what can be seen
+_OTHERS:
