@@ -75,7 +75,9 @@ class Asking:
         rest = self.found.mask & ~stat.mask
         if self.found.metric is not None:
             name = self.found.metric.name
-            return any(name in tag.value for tag in self.t.find("metric", within=rest)) or self.t.has("more_metric", name, rest)
+            return any(name in tag.value for tag in self.t.find("metric", within=rest)) or self.t.has(
+                "more_metric", name, rest
+            )
         if self.found.attribute is not None:
             return self.t.has("attribute", self.found.attribute.name, rest)
         return True
@@ -107,8 +109,13 @@ class Asking:
     @cached_property
     def group(self) -> Tag | None:
         """The grouping words: "per week", "by month", "daily"."""
-        tags = longest([*self.t.find("group", within=self.region), *self.t.find("group", "weekend")])
-        tags = [tag for tag in tags if tag.value == "weekend" or not tag.mask & self.found.mask or tag.mask & ~self.found.mask]
+        weekends = [] if self.comparing else self.t.find("group", "weekend")
+        tags = longest([*self.t.find("group", within=self.region), *weekends])
+        tags = [
+            tag
+            for tag in tags
+            if tag.value == "weekend" or not tag.mask & self.found.mask or tag.mask & ~self.found.mask
+        ]
         order = ("weekend", "weekday", "hour", "activity", "source", "week", "month", "quarter", "year", "day")
         return min(tags, key=lambda tag: order.index(tag.value), default=None)
 
@@ -116,13 +123,21 @@ class Asking:
     def yes_no(self) -> bool:
         """True where the question is asked with a turned-round verb: "did I", "is my", "have I ever"."""
         words = self.t.words(self.region)
-        return not self.comparing and bool(words) and words[0] in _TURNED and not any(h in self.heads for h in ("how_many", "how_much", "how_long"))
+        return (
+            not self.comparing
+            and bool(words)
+            and words[0] in _TURNED
+            and not any(h in self.heads for h in ("how_many", "how_much", "how_long"))
+        )
 
     @property
     def habitual(self) -> bool:
         """True for "do I usually …": the present tense of habit."""
         line = " " + " ".join(self.t.words(self.region)) + " "
-        return any(f" {h} " in line for h in ("do i", "does my", "do my", "am i", "is my", "are my", "i am")) and self.when.period is None or " do i " in line
+        return (
+            any(f" {h} " in line for h in ("do i", "does my", "do my", "am i", "is my", "are my", "i am"))
+            and self.when.period is None
+        ) or " do i " in line
 
     def noun(self, *names: str) -> Tag | None:
         """A counting noun ("days", "readings") right after "how many", adjectives between allowed."""
@@ -140,8 +155,15 @@ class Asking:
             return True
         if place >= 1 and words[place] == "of" and words[place - 1] in ("number", "count", "amount"):
             return True
-        return place >= 2 and words[place] in ("the", "my", "those") and words[place - 1] == "of" and words[place - 2] == "many"
+        return (
+            place >= 2
+            and words[place] in ("the", "my", "those")
+            and words[place - 1] == "of"
+            and words[place - 2] == "many"
+        )
 
 
-_TURNED = frozenset({"did", "do", "does", "was", "were", "is", "are", "am", "have", "has", "had"})
-_ADJECTIVES = frozenset({"total", "separate", "different", "individual", "distinct", "whole", "full", "of", "single", "calendar"} - {"of"})
+_TURNED = frozenset(["did", "do", "does", "was", "were", "is", "are", "am", "have", "has", "had"])
+_ADJECTIVES = frozenset(
+    {"total", "separate", "different", "individual", "distinct", "whole", "full", "of", "single", "calendar"} - {"of"}
+)

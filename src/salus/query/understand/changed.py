@@ -5,10 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from salus.query.plan import Condition, During, Entries, Observations, Simple, Take, Where, WhereAttribute, Workouts
+from salus.query.plan import (
+    Aggregate,
+    Duration,
+    During,
+    Entries,
+    Episodes,
+    Observations,
+    Share,
+    Simple,
+    Streak,
+    Take,
+    Where,
+    WhereAttribute,
+    Workouts,
+)  # fmt: skip
 from salus.query.understand.asking import Asking
+from salus.query.understand.items import taken
+from salus.query.understand.lexicon import read
 from salus.query.understand.names import named
-from salus.query.understand.plain import taken
 from salus.query.understand.reading import Found
 from salus.query.understand.spans import when
 from salus.query.understand.subjects import longest, subjects
@@ -29,7 +44,11 @@ def replaced_subject(t: Tagged, change: Change, region: int) -> Change:
     first = found[0]
     if isinstance(plan.subject, Workouts) and isinstance(first.subject, Workouts):
         attribute = first.subject.attribute or plan.subject.attribute
-        activity = first.subject.activity if t.has("activity", within=region) or t.has("any_workout", within=region) else plan.subject.activity
+        activity = (
+            first.subject.activity
+            if t.has("activity", within=region) or t.has("any_workout", within=region)
+            else plan.subject.activity
+        )
         return _with(change, replace(plan, subject=Workouts(activity, attribute)), first.mask)
     if isinstance(plan.subject, Workouts) and first.metric is not None and len(found) == 1:
         own = _attribute_named(t, first.metric.name)
@@ -42,8 +61,6 @@ def replaced_subject(t: Tagged, change: Change, region: int) -> Change:
 
 
 def _attribute_named(t: Tagged, metric: str) -> str | None:
-    from salus.query.understand.lexicon import read
-
     name: str | None = read("measures")["attribute_of"].get(metric)
     return name if name in t.lexicon.catalogue.attributes else None
 
@@ -56,14 +73,16 @@ def _attribute(t: Tagged, change: Change, region: int) -> Change:
     heads = {"how_long": "duration", "how_far": "distance", "how_fast": "speed"}
     for head, name in heads.items():
         if isinstance(plan.subject, Workouts) and t.has("head", head, region):
-            return _with(change, replace(plan, subject=replace(plan.subject, attribute=name)), t.mask_of("head", head, region))
+            return _with(
+                change, replace(plan, subject=replace(plan.subject, attribute=name)), t.mask_of("head", head, region)
+            )
     return change
 
 
 def _entry(t: Tagged, change: Change) -> Change:
     plan = change.plan
-    assert isinstance(plan.subject, Entries)  # noqa: S101  # the caller has checked
-    fields = [tag for tag in longest(t.find("field"))]
+    assert isinstance(plan.subject, Entries)  # the caller has checked
+    fields = longest(t.find("field"))
     for entry in named(t):
         same = entry.kind == plan.subject.kind or (entry.name is not None and plan.subject.name is not None)
         if same and entry.name is not None:
@@ -77,18 +96,15 @@ def _entry(t: Tagged, change: Change) -> Change:
     return change
 
 
-def _fitted(plan: object, found: Found) -> object:
+def _fitted(plan: Aggregate, found: Found) -> Aggregate:
     """A total of what adds up becomes an average of what does not, and the other way round nothing changes."""
-    from salus.query.plan import Aggregate
-
-    assert isinstance(plan, Aggregate)  # noqa: S101  # only aggregates have one subject
     if isinstance(plan.statistic, Simple) and plan.statistic.name == "sum" and not found.additive:
         plan = replace(plan, statistic=Simple("mean"))
     return replace(plan, unit=None)
 
 
-def _with(change: Change, plan: object, mask: int) -> Change:
-    return replace(change, plan=plan, mask=change.mask | mask)  # type: ignore[arg-type]  # aggregates all through
+def _with(change: Change, plan: Aggregate, mask: int) -> Change:
+    return replace(change, plan=plan, mask=change.mask | mask)
 
 
 def regrouped(t: Tagged, change: Change, found: Found, region: int) -> Change:
@@ -115,16 +131,11 @@ def tested_anew(t: Tagged, change: Change, found: Found, region: int) -> Change:
     plan = change.plan
     if plan.test is not None:
         plan = replace(plan, test=condition)
-    elif any(isinstance(f, Where) for f in plan.where):
-        plan = replace(plan, where=tuple(replace(f, condition=condition) if isinstance(f, Where) else f for f in plan.where))
-    elif any(isinstance(f, WhereAttribute) for f in plan.where):
-        plan = replace(plan, where=tuple(_condition(f, condition) if isinstance(f, WhereAttribute) else f for f in plan.where))
-    elif hasattr(plan.statistic, "condition"):
+    elif any(isinstance(f, Where | WhereAttribute) for f in plan.where):
+        where = (replace(f, condition=condition) if isinstance(f, Where | WhereAttribute) else f for f in plan.where)
+        plan = replace(plan, where=tuple(where))
+    elif isinstance(plan.statistic, Share | Duration | Episodes | Streak):
         plan = replace(plan, statistic=replace(plan.statistic, condition=condition))
     else:
         plan = replace(plan, where=(*plan.where, Where(condition)))
     return replace(change, plan=plan, mask=change.mask | mask)
-
-
-def _condition(f: WhereAttribute, condition: Condition) -> WhereAttribute:
-    return replace(f, condition=condition)

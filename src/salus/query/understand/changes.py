@@ -1,4 +1,4 @@
-"""Change since a moment: "how much weight have I lost since January", "has my LDL changed this year". Latest minus then."""
+"""Change since a moment, latest minus then: "how much weight have I lost since January", "has my LDL changed"."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from dataclasses import replace
 from salus.query.plan import Aggregate, Compare, Simple
 from salus.query.understand.filters import cue_mask
 from salus.query.understand.forms import Form
-from salus.query.understand.reading import Draft
+from salus.query.understand.reading import Draft, Found, observed
 from salus.query.understand.spans import when
 from salus.query.understand.subjects import longest, subjects
 from salus.query.understand.tagging import Tagged
-
-_DAILY = frozenset({"steps"})
 
 
 def changes(t: Tagged) -> list[Draft]:
@@ -23,7 +21,9 @@ def changes(t: Tagged) -> list[Draft]:
         return []
     words = t.words(t.all)
     asks = t.has("head", ("how_much", "how_many", "how_is", "what", "show")) or t.has("versus", "percent")
-    if not asks and not (words and words[0] in ("have", "has", "did", "am")):
+    if not asks and not (
+        words and words[0] in ("have", "has", "did", "am", "change", "changes", "difference", "weight", "gain", "loss")
+    ):
         return []
     return list(_drafts(t))
 
@@ -57,7 +57,5 @@ def _drafts(t: Tagged) -> Iterable[Draft]:
         yield Draft(Compare(side, then, form, ("now", label)), mask, subject.against, (*time.said, *said))
 
 
-def _weight(t: Tagged) -> list:  # type: ignore[type-arg]
-    from salus.query.understand.reading import observed
-
+def _weight(t: Tagged) -> list[Found]:
     return [observed(t.lexicon.catalogue, "weight", 0)]

@@ -13,9 +13,9 @@ from datetime import datetime
 from salus.query.plan import Aggregate, Entries, EntryKind, Filter, Shape, Simple, Take, Where
 from salus.query.plan.how import SimpleName
 from salus.query.understand.conditions import reference_in
+from salus.query.understand.items import number_beside
 from salus.query.understand.lexicon import read
 from salus.query.understand.names import Named, named
-from salus.query.understand.plain import number_beside
 from salus.query.understand.reading import Draft
 from salus.query.understand.spans import When, when
 from salus.query.understand.subjects import longest
@@ -33,7 +33,26 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "report": ("provider",),
     "lab": (),
 }
-_PAST = frozenset({"ever", "was", "were", "did", "had", "been", "history", "past", "previously", "before", "used", "taken", "took", "undergone", "received", "gotten"})
+_PAST = frozenset(
+    [
+        "ever",
+        "was",
+        "were",
+        "did",
+        "had",
+        "been",
+        "history",
+        "past",
+        "previously",
+        "before",
+        "used",
+        "taken",
+        "took",
+        "undergone",
+        "received",
+        "gotten",
+    ]
+)
 _FAR = datetime(2100, 1, 1)  # noqa: DTZ001  # given the person's zone below
 _CURRENT: frozenset[str] = frozenset({"medication", "condition"})
 
@@ -73,7 +92,7 @@ def _drafts(t: Tagged, entry: Named) -> Iterable[Draft]:
     if form is None:
         return
     time = when(t, None, t.all)
-    period, pmask, said = _period(t, entry.kind, time, form)
+    period, pmask, said = _period(t, entry.kind, time)
     where: list[Filter] = list(time.filters)
     mask = entry.mask | form.mask | _cover(t, entry.kind) | time.mask | pmask | t.mask_of("ever")
     statistic = form.statistic
@@ -86,7 +105,7 @@ def _drafts(t: Tagged, entry: Named) -> Iterable[Draft]:
     yield Draft(plan, mask, entry.against, (*time.said, *said))
 
 
-def _period(t: Tagged, kind: EntryKind, time: When, form: Form) -> tuple[Period | None, int, tuple[str, ...]]:
+def _period(t: Tagged, kind: EntryKind, time: When) -> tuple[Period | None, int, tuple[str, ...]]:
     """Appointments lie ahead unless the question looks back."""
     ahead = t.mask_of("future")
     if kind != "appointment":
@@ -130,7 +149,9 @@ def _form(t: Tagged, entry: Named) -> Form | None:
     asks = heads.get("what", 0) | heads.get("which", 0) | heads.get("show", 0) | t.mask_of("stat", ("list", "describe"))
     if take is not None:
         return Form("list", asks | take[1], take=take[0])
-    plural = any(w in ("all", "any") or w.endswith("s") for w in t.words(entry.mask)) or entry.name is None and entry.kind in _CURRENT
+    plural = any(w in ("all", "any") or w.endswith("s") for w in t.words(entry.mask)) or (
+        entry.name is None and entry.kind in _CURRENT
+    )
     if (last or first) and not (plural and not last):
         return Form("first" if first and not last else "latest", asks | lmask, "name")
     if entry.kind == "appointment" and t.has("future") and not plural:
@@ -155,14 +176,22 @@ def _field(t: Tagged, entry: Named, heads: dict[str, int]) -> Form | None:
         return None
     for tag in tags:
         said = " ".join(t.words(tag.mask))
-        if said in ("how much", "how often", "how frequently") and not t.word_mask("take", "taking", "use", "on", "prescribed"):
+        if said in ("how much", "how often", "how frequently") and not t.word_mask(
+            "take", "taking", "use", "on", "prescribed"
+        ):
             continue
         if tag.value == "dose" and entry.kind != "medication":
             continue
         if said == "when did i last take":
             continue
         ahead = entry.kind == "appointment" and (t.has("future") or not set(t.words(t.all)) & {"last", "was", "did"})
-        mask = tag.mask | t.mask_of("order", ("last", "first")) | t.mask_of("future") | t.mask_of("now") | t.mask_of("stat", "latest")
+        mask = (
+            tag.mask
+            | t.mask_of("order", ("last", "first"))
+            | t.mask_of("future")
+            | t.mask_of("now")
+            | t.mask_of("stat", "latest")
+        )
         mask |= heads.get("what", 0) | heads.get("how_many", 0)
         return Form("first" if ahead else "latest", mask, field=tag.value)
     return None

@@ -1,4 +1,4 @@
-"""Splits a question into its main clause and the clauses that only narrow it: "on days when …", "where …", "excluding …".
+"""Splits a question into its main clause and the clauses that narrow it: "on days when …", "where …", "excluding …".
 
 A clause runs from its link to the next comma, question head, turned-round verb ("did I"), comparison word or link.
 What stays behind is the main clause; each token belongs to one of them.
@@ -12,14 +12,52 @@ from typing import Literal
 from salus.query.understand.subjects import longest
 from salus.query.understand.tagging import Tag, Tagged
 
-Kind = Literal["on_days", "days_without", "day_after", "day_before", "recent_day", "first_day", "where", "excluding", "including"]
+Kind = Literal[
+    "on_days", "days_without", "day_after", "day_before", "recent_day", "first_day", "where", "excluding", "including"
+]
 
-_KINDS = ("on_days", "days_without", "day_after", "day_before", "recent_day", "first_day", "where", "excluding", "including")
-_AUXILIARY = frozenset({"did", "do", "does", "was", "were", "is", "are", "am", "have", "has", "had", "can", "could", "should", "will"})
-_ASKS = frozenset({"what", "how", "which", "show", "tell", "give", "list", "compare", "plot", "find", "calculate", "chart", "graph"})
-_PERSON = frozenset({"i", "my", "the", "it", "there", "me"})
+_KINDS = (
+    "on_days",
+    "days_without",
+    "day_after",
+    "day_before",
+    "recent_day",
+    "first_day",
+    "where",
+    "excluding",
+    "including",
+)
+_AUXILIARY = frozenset(
+    ["did", "do", "does", "was", "were", "is", "are", "am", "have", "has", "had", "can", "could", "should", "will"]
+)
+_ASKS = frozenset(
+    ["what", "how", "which", "show", "tell", "give", "list", "compare", "plot", "find", "calculate", "chart", "graph"]
+)
+_PERSON = frozenset(["i", "my", "the", "it", "there", "me"])
 _STOPS = frozenset({",", ";", ".", ":"})
-_NEEDS_CONDITION = frozenset({"with", "with a", "with an", "that i", "when the", "having", "over which", "at which", "where i had", "when i", "when i have", "when i had", "when i took", "when i have taken", "when my", "when it was", "when it is", "if i", "if my"})
+_NEEDS_CONDITION = frozenset(
+    {
+        "with",
+        "with a",
+        "with an",
+        "that i",
+        "when the",
+        "having",
+        "over which",
+        "at which",
+        "where i had",
+        "when i",
+        "when i have",
+        "when i had",
+        "when i took",
+        "when i have taken",
+        "when my",
+        "when it was",
+        "when it is",
+        "if i",
+        "if my",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +115,28 @@ def _end(t: Tagged, tag: Tag, starts: set[int], periods: int) -> int:
             return i
         if i > tag.end and words[i] in _ASKS and not (words[i] == "show" and words[i - 1] == "i"):
             return i
-        if i > tag.end and words[i] in _AUXILIARY and i + 1 < len(words) and words[i + 1] in _PERSON and words[i - 1] not in _PERSON:
+        if (
+            i > tag.end
+            and words[i] in _AUXILIARY
+            and i + 1 < len(words)
+            and words[i + 1] in _PERSON
+            and words[i - 1] not in _PERSON
+        ):
             return i
     return len(words)
 
 
 def _holds(t: Tagged, tag: Tag, body: int) -> bool:
     """True where the body says something that can narrow."""
-    compares = t.has("condition", within=body | tag.mask) or t.has("reference", within=body) or t.has("quantity", within=body)
+    compares = (
+        t.has("condition", within=body | tag.mask) or t.has("reference", within=body) or t.has("quantity", within=body)
+    )
     names = t.has("metric", within=body) or t.has("activity", within=body) or t.has("any_workout", within=body)
     if tag.value in ("excluding", "including"):
         return t.has("calendar", within=body) or names or (compares and tag.value == "excluding")
     if tag.value == "where":
         text = " ".join(t.words(tag.mask))
-        return compares or (text not in _NEEDS_CONDITION and text.startswith(("where", "in which", "for which")) and names)
+        return compares or (
+            text not in _NEEDS_CONDITION and text.startswith(("where", "in which", "for which")) and names
+        )
     return compares or names or t.has("name", within=body) or t.has("attribute", within=body)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from salus.query.plan import Condition, Episodes, Filter, Grain, Quantity, Share, Simple, TimeInRange, Where, WhereAttribute
+from salus.query.plan import (
+    Condition,
+    Episodes,
+    Filter,
+    Grain,
+    Quantity,
+    Share,
+    Simple,
+    TimeInRange,
+    Where,
+    WhereAttribute,
+)
+from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
 from salus.query.understand.conditions import attribute_for, fits, quantity
 from salus.query.understand.reading import observed
@@ -13,7 +25,14 @@ from salus.query.understand.tagging import Tag
 _GLUCOSE = frozenset({"glucose"})
 LOW = Condition("lt", Quantity(70.0, "mg/dL"))
 HIGH = Condition("gt", Quantity(180.0, "mg/dL"))
-_GRAIN: dict[str, Grain] = {"days": "day", "nights": "day", "mornings": "day", "weeks": "week", "months": "month", "years": "year"}
+_GRAIN: dict[str, Grain] = {
+    "days": "day",
+    "nights": "day",
+    "mornings": "day",
+    "weeks": "week",
+    "months": "month",
+    "years": "year",
+}
 
 
 def conditions_as_filters(a: Asking) -> tuple[tuple[Filter, ...], int, tuple[str, ...]]:
@@ -38,7 +57,7 @@ def conditions_as_filters(a: Asking) -> tuple[tuple[Filter, ...], int, tuple[str
 
 
 def bare(a: Asking) -> list[tuple[Condition, int, str]]:
-    """"How many days did I sleep for 8 hours": exactly that much."""
+    """Such as "How many days did I sleep for 8 hours": exactly that much."""
     about = a.found.metric or a.found.attribute
     out = []
     for tag in a.t.find("quantity", within=a.region):
@@ -49,10 +68,10 @@ def bare(a: Asking) -> list[tuple[Condition, int, str]]:
 
 
 def counted(a: Asking) -> Iterable[Ask]:
-    """"How many …" and its kin, where the answer is a number of items."""
+    """Such as "How many …" and its kin, where the answer is a number of items."""
     noun = a.noun("days", "nights", "weeks", "months", "years", "mornings")
     times = a.heads.get("times", 0) | a.stat_mask("count")
-    if noun is not None and "how_many" in a.heads and not _unit_noun(a, noun):
+    if noun is not None and "how_many" in a.heads and not _runs_on(a):
         yield _days(a, noun)
         return
     if times:
@@ -66,13 +85,17 @@ def counted(a: Asking) -> Iterable[Ask]:
         where, mask, said = conditions_as_filters(a)
         yield simple("count", a.heads["how_many"] | readings.mask | mask, where=where, said=said)
         return
-    if "how_many" in a.heads and a.found.counted:
+    if (
+        "how_many" in a.heads
+        and a.found.counted
+        and not (a.group is not None and a.stat("mean", "median", "maximum", "minimum"))
+    ):
         where, mask, said = conditions_as_filters(a)
         yield simple("count", a.heads["how_many"] | mask, where=where, said=said)
 
 
-def _unit_noun(a: Asking, noun: Tag) -> bool:
-    """"How many nights of sleep": still a count. "How many days since": not one (the head says so)."""
+def _runs_on(a: Asking) -> bool:
+    """True for "how many days since" and "how many days in a row", which count no items."""
     return "elapsed" in a.heads or a.t.has("stat", "streak", a.region)
 
 
@@ -89,6 +112,8 @@ def _days(a: Asking, noun: Tag) -> Ask:
             each = None if inner.value == "mean" else inner.value
     never = a.t.word_mask("not", "no", "without", "never", within=a.region)
     against = ("negation",) if never else ()
+    if any(isinstance(f, WhereAttribute) for f in where):
+        against = (*against, "single_items")
     mask |= a.heads["how_many"] | noun.mask | (inner.mask if inner else 0) | a.stat_mask("sum")
     return simple("count", mask, where=where, grain=grain, each=each, said=said, against=against)
 
@@ -98,7 +123,9 @@ def _times(a: Asking, mask: int) -> Ask:
     if a.found.metric is None:
         return simple("count", mask | more, where=where, said=said)
     if a.compared and a.found.metric.name in _GLUCOSE:
-        return Ask(Episodes(a.compared[0][0]), mask | more | _moves(a), said=("times = stretches of at least 15 minutes",))
+        return Ask(
+            Episodes(a.compared[0][0]), mask | more | _moves(a), said=("times = stretches of at least 15 minutes",)
+        )
     if not a.compared and a.found.additive and a.found.metric.unit.code.startswith("{"):
         return simple("sum", mask)
     grain: Grain | None = "observation" if a.found.daily and a.found.additive and not where else None
@@ -111,7 +138,12 @@ def _often(a: Asking) -> Iterable[Ask]:
     if a.compared and a.found.metric is not None and not a.found.daily:
         yield Ask(Share(a.compared[0][0]), mask | more | _moves(a), said=(*said, "how often = share of readings"))
     elif where:
-        yield simple("count", mask | more | _moves(a), where=where, said=(*said, "how often = number of days") if a.found.daily else said)
+        yield simple(
+            "count",
+            mask | more | _moves(a),
+            where=where,
+            said=(*said, "how often = number of days") if a.found.daily else said,
+        )
     elif a.when.period is None and not a.found.daily and a.group is None and a.found.workouts:
         yield Ask(Simple("mean"), mask, grain="week", said=("how often = average number a week",))
     else:
@@ -123,19 +155,31 @@ def _moves(a: Asking) -> int:
 
 
 def shares(a: Asking) -> Iterable[Ask]:
-    """"What percentage of …": of readings, of days, of the time in a range."""
+    """Such as "What percentage of …": of readings, of days, of the time in a range."""
     tag = a.stat("share")
     name = a.found.metric.name if a.found.metric else ""
     target = a.t.find("glucose_range", within=a.region)
     if target and name in _GLUCOSE:
         yield from _ranges(a, target[0], tag)
         return
+    if name in _GLUCOSE and a.compared and a.compared[0][0].op == "between" and a.t.word_mask("time", within=a.region):
+        bounds, tokens, _ = a.compared[0]
+        words = a.t.word_mask("time", "spent", "amount", within=a.region) | (tag.mask if tag else 0)
+        yield Ask(
+            TimeInRange(bounds.value, bounds.upper),
+            tokens | words | a.heads.get("how_long", 0) | a.heads.get("how_much", 0),
+        )
+        return
     if tag is None or not a.compared:
         return
     condition, tokens, said = a.compared[0]
     days = a.t.find("clock_noun", ("days", "nights"), a.region)
     grain: Grain | None = "day" if days and not a.found.daily else None
-    each = {"gt": "maximum", "ge": "maximum", "lt": "minimum", "le": "minimum"}.get(condition.op) if grain and a.found.metric and not a.found.additive else None
+    each = (
+        {"gt": "maximum", "ge": "maximum", "lt": "minimum", "le": "minimum"}.get(condition.op)
+        if grain and a.found.metric and not a.found.additive
+        else None
+    )
     mask = tag.mask | tokens | _moves(a) | a.t.mask_of("clock_noun", None, a.region)
     if condition.op == "between" and name in _GLUCOSE and grain is None:
         yield Ask(TimeInRange(condition.value, condition.upper), mask)
@@ -154,19 +198,30 @@ def _ranges(a: Asking, target: Tag, share: Tag | None) -> Iterable[Ask]:
     condition = given[0] if given else LOW if target.value in ("low", "lows") else HIGH
     mask |= given[1] if given else 0
     if target.value in ("lows", "highs"):
-        counts = a.heads.get("how_many", 0) | a.heads.get("times", 0) | a.heads.get("how_often", 0) | a.stat_mask("count")
+        counts = (
+            a.heads.get("how_many", 0) | a.heads.get("times", 0) | a.heads.get("how_often", 0) | a.stat_mask("count")
+        )
         if counts:
             yield Ask(Episodes(condition), mask | counts)
             return
         last = a.t.find("order", ("last", "first"), a.region)
         if "when" in a.heads or "elapsed" in a.heads:
-            name = "first" if last and last[0].value == "first" else "latest"
+            name: SimpleName = "first" if last and last[0].value == "first" else "latest"
             shape = "elapsed" if "elapsed" in a.heads else "when"
-            yield simple(name, mask | a.heads.get("when", 0) | a.heads.get("elapsed", 0) | a.t.mask_of("order", None, a.region), where=(Where(condition),), shape=shape)
+            yield simple(
+                name,
+                mask | a.heads.get("when", 0) | a.heads.get("elapsed", 0) | a.t.mask_of("order", None, a.region),
+                where=(Where(condition),),
+                shape=shape,
+            )
             return
         if a.yes_no:
             test = LOW if target.value == "lows" else HIGH
-            yield simple("minimum" if target.value == "lows" else "maximum", mask | a.t.mask_of("ever", None, a.region), test=test)
+            yield simple(
+                "minimum" if target.value == "lows" else "maximum",
+                mask | a.t.mask_of("ever", None, a.region),
+                test=test,
+            )
             return
         yield Ask(Episodes(condition), mask)
         return
@@ -174,7 +229,7 @@ def _ranges(a: Asking, target: Tag, share: Tag | None) -> Iterable[Ask]:
 
 
 def glucose_implied(a: Asking) -> Asking | None:
-    """"How many lows", "time in range": glucose, though nobody says so."""
+    """Such as "How many lows", "time in range": glucose, though nobody says so."""
     if not a.t.has("glucose_range", within=a.region):
         return None
     tag = a.t.find("glucose_range", within=a.region)[0]

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from salus.query.plan import Condition, Filter, Observations, OnDays, Weekdays, Where, WhereAttribute, Workouts
-from salus.query.plan.which import Comparator, Weekday
+from salus.query.plan import Condition, Filter, OnDays, Weekdays, Where, WhereAttribute, Workouts
+from salus.query.plan.which import Comparator
 from salus.query.understand.clauses import Clause
 from salus.query.understand.conditions import attribute_for, conditions_in, fits, settled, unit_of
 from salus.query.understand.lexicon import read
 from salus.query.understand.reading import Found
 from salus.query.understand.subjects import subjects
 from salus.query.understand.tagging import Tagged
+from salus.query.understand.week import WEEK, calendar
 
-WEEK: tuple[Weekday, ...] = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SHIFT = {"day_after": 1, "day_before": -1}
 
 
@@ -75,7 +75,7 @@ def _days(t: Tagged, clause: Clause, main: Found) -> Narrowed:
 
 
 def _both(t: Tagged, clause: Clause) -> list[Clause]:
-    """"I ran and slept less than 7 hours": two clauses, where each side names a subject of its own."""
+    """Such as "I ran and slept less than 7 hours": two clauses, where each side names a subject of its own."""
     conditions = t.mask_of("condition")
     for place in t.places(t.word_mask("and", within=clause.body & ~conditions)):
         left, right = clause.body & ((1 << place) - 1), clause.body & ~((1 << (place + 1)) - 1)
@@ -99,7 +99,7 @@ def _condition(found: Found, compared: list[tuple[Condition, int]]) -> tuple[Con
 
 def _about(t: Tagged, options: list[Found], compared: list[tuple[Condition, int]], main: Found) -> Found | None:
     """The subject of a day clause: whose unit fits; a workout's number where the question is about workouts."""
-    wanted = []
+    wanted: list[tuple[float, int, Found]] = []
     for option in options:
         about = option.metric or option.attribute
         if compared and about is None:
@@ -120,18 +120,17 @@ def _about(t: Tagged, options: list[Found], compared: list[tuple[Condition, int]
 
 
 def _workout_number(t: Tagged, option: Found) -> bool:
-    """Numbers that a question about workouts means of workouts, though days have them too: calories, elevation, speed."""
+    """Numbers that a question about workouts means of them, though days have them too: calories, elevation."""
     name = option.metric.name if option.metric is not None else ""
     if name in t.vocabulary.metrics:
         return False
     if name == "heart_rate":
         return bool(t.vocabulary.metrics)
-    return name in ("active_energy", "total_energy", "elevation_climbed", "running_speed", "cycling_speed",
-                                     "distance_walking_running", "distance_cycling", "distance_swimming", "running_power")  # fmt: skip
+    return name in read("measures")["of_workouts"]
 
 
 def _as_attribute(t: Tagged, option: Found) -> Found:
-    assert option.metric is not None  # noqa: S101  # callers ask for metrics only
+    assert option.metric is not None  # callers ask for metrics only
     attribute = read("measures")["attribute_of"][option.metric.name]
     known = t.lexicon.catalogue
     return Found(Workouts(None, attribute), option.mask, attribute=known.attributes[attribute])
@@ -146,14 +145,22 @@ def _where(t: Tagged, clause: Clause, main: Found) -> Narrowed | None:
     mask = clause.link | cmask
     if main.workouts and isinstance(main.subject, Workouts):
         known = t.lexicon.catalogue.attributes
-        named = [a for a in subjects(t, region | t.mask_of("any_workout", within=main.mask)) if a.attribute is not None and fits(condition, a.attribute)]
+        named = [
+            a
+            for a in subjects(t, region | t.mask_of("any_workout", within=main.mask))
+            if a.attribute is not None and fits(condition, a.attribute)
+        ]
         name = named[0].attribute.name if named and named[0].attribute else _unit_attribute(t, condition, clause)
         if name is None and main.attribute is not None and fits(condition, main.attribute):
             name = main.attribute.name
         if name is None:
             return None
         mask |= (named[0].mask if named else 0) & clause.body
-        mask |= t.mask_of("attribute", name, clause.body) | t.mask_of("any_workout", within=clause.body) | t.mask_of("activity", main.subject.activity or "", clause.body)
+        mask |= (
+            t.mask_of("attribute", name, clause.body)
+            | t.mask_of("any_workout", within=clause.body)
+            | t.mask_of("activity", main.subject.activity or "", clause.body)
+        )
         mask |= cue_mask(t, replace(main, attribute=known[name]), clause.body)
         condition, _ = settled(condition, known[name])
         if main.attribute is not None and main.attribute.name == name:
@@ -166,7 +173,9 @@ def _where(t: Tagged, clause: Clause, main: Found) -> Narrowed | None:
     if same and fits(condition, main.metric):
         condition, said = settled(condition, main.metric)
         named_mask = next((o.mask for o in options if o.metric is main.metric), 0)
-        return Narrowed((Where(condition),), mask | named_mask | cue_mask(t, main, clause.body), (said,) if said else ())
+        return Narrowed(
+            (Where(condition),), mask | named_mask | cue_mask(t, main, clause.body), (said,) if said else ()
+        )
     return None
 
 
@@ -182,7 +191,9 @@ def _calendar(t: Tagged, clause: Clause, main: Found) -> Narrowed:
         if clause.kind == "excluding" and opposite and opposite[0][0].op in _OPPOSITE:
             return _without(t, clause, main, opposite[0][0])
         if found and found[0].workouts:
-            return Narrowed((OnDays(found[0].subject, negated=clause.kind == "excluding"),), clause.link | found[0].mask)
+            return Narrowed(
+                (OnDays(found[0].subject, negated=clause.kind == "excluding"),), clause.link | found[0].mask
+            )
         return Narrowed((), 0)
     days, mask = named
     kept = tuple(d for d in WEEK if d not in days) if clause.kind == "excluding" else days
@@ -193,7 +204,7 @@ _OPPOSITE: dict[str, Comparator] = {"lt": "ge", "le": "gt", "gt": "le", "ge": "l
 
 
 def _without(t: Tagged, clause: Clause, main: Found, condition: Condition) -> Narrowed:
-    """"Excluding runs under 5 km": what is left satisfies the opposite."""
+    """Such as "Excluding runs under 5 km": what is left satisfies the opposite."""
     made = _where(t, clause, main)
     if made is None:
         return Narrowed((), 0)
@@ -202,16 +213,6 @@ def _without(t: Tagged, clause: Clause, main: Found, condition: Condition) -> Na
         if isinstance(f, Where | WhereAttribute):
             out.append(replace(f, condition=replace(f.condition, op=_OPPOSITE[condition.op])))
     return replace(made, filters=tuple(out))
-
-
-def calendar(t: Tagged, region: int) -> tuple[tuple[Weekday, ...], int] | None:
-    """The weekdays that a region names, in the order of the week, with their tokens."""
-    days: set[str] = set()
-    mask = 0
-    for tag in t.find("calendar", within=region):
-        days |= {"Saturday", "Sunday"} if tag.value == "weekends" else set(WEEK[:5]) if tag.value == "weekdays" else {tag.value}
-        mask |= tag.mask
-    return (tuple(d for d in WEEK if d in days), mask) if days else None
 
 
 def cue_mask(t: Tagged, found: Found, region: int) -> int:
@@ -236,8 +237,3 @@ def cue_mask(t: Tagged, found: Found, region: int) -> int:
         words |= {"lasting", "lasted", "longer", "took", "time"} if found.attribute.name == "duration" else set()
         words |= {"climb", "climbed", "gain", "gained"} if found.attribute.name == "elevation_gain" else set()
     return t.word_mask(*words, within=region)
-
-
-def subject_of(metric: str) -> Observations:
-    """A metric as a subject."""
-    return Observations(metric)

@@ -10,23 +10,46 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from salus.query.plan import (
-    Aggregate, By, Clock, Compare, Correlate, Entries, Filter, Observations, Plan, Simple, Weekdays, Workouts,
+    Aggregate,
+    Clock,
+    Compare,
+    Correlate,
+    Filter,
+    Plan,
+    Simple,
+    Weekdays,
 )  # fmt: skip
 from salus.query.understand.asking import Asking
 from salus.query.understand.changed import regrouped, replaced_subject, tested_anew
 from salus.query.understand.clauses import split
+from salus.query.understand.continued import POINTS, contrasted, correlated, found_of, glue
 from salus.query.understand.filters import narrow
 from salus.query.understand.reading import Draft, Found
 from salus.query.understand.relative import before, counterpart
 from salus.query.understand.shown import asked_unit
 from salus.query.understand.spans import when
 from salus.query.understand.special import special
-from salus.query.understand.subjects import subjects
 from salus.query.understand.superlatives import extreme
 from salus.query.understand.tagging import Tagged
 
-OPENERS = frozenset({"and", "what about", "how about", "but", "then", "same", "or", "now", "also", "only", "just", "compare", "instead", "show"})
-_POINTS = ("that", "it", "those", "this", "these", "them", "same")
+OPENERS = frozenset(
+    {
+        "and",
+        "what about",
+        "how about",
+        "but",
+        "then",
+        "same",
+        "or",
+        "now",
+        "also",
+        "only",
+        "just",
+        "compare",
+        "instead",
+        "show",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +67,7 @@ def elliptical(t: Tagged) -> bool:
     line = " ".join(words)
     if any(line.startswith((opener + " ", opener + ",")) or line == opener for opener in OPENERS):
         return not _complete(t)
-    return not _complete(t) and (len(words) <= 6 or bool(set(words) & set(_POINTS)))
+    return not _complete(t) and (len(words) <= 6 or bool(set(words) & set(POINTS)))
 
 
 def _complete(t: Tagged) -> bool:
@@ -53,7 +76,23 @@ def _complete(t: Tagged) -> bool:
     words = t.words(t.all)
     start = 1 if words and words[0] in ("and", "but", "so", "then", "also") else 0
     asks = words[start : start + 1]
-    verbs = {"what", "how", "when", "which", "did", "do", "does", "is", "are", "was", "were", "have", "has", "show", "am"}
+    verbs = {
+        "what",
+        "how",
+        "when",
+        "which",
+        "did",
+        "do",
+        "does",
+        "is",
+        "are",
+        "was",
+        "were",
+        "have",
+        "has",
+        "show",
+        "am",
+    }
     about = words[start : start + 2] in (["what", "about"], ["how", "about"])
     return subject and bool(asks) and asks[0] in verbs and not about
 
@@ -61,7 +100,7 @@ def _complete(t: Tagged) -> bool:
 def followed(t: Tagged, previous: Plan) -> list[Draft]:
     """Drafts of the earlier plan with what this question changes."""
     if isinstance(previous, Correlate):
-        return _correlation(t, previous)
+        return correlated(t, previous)
     if isinstance(previous, Compare):
         left, right = _changed(t, previous.left), _changed(t, previous.right)
         if left is None or right is None:
@@ -70,11 +109,11 @@ def followed(t: Tagged, previous: Plan) -> list[Draft]:
         if t.has("period") and left.plan.period is not None and left.plan.period == two.period:
             two = replace(two, period=before(left.plan.period))
         return [Draft(replace(previous, left=left.plan, right=two), left.mask, said=left.said)]
-    contrast = _contrast(t, previous)
+    contrast = contrasted(t, previous)
     if contrast is not None:
         return [contrast]
     change = _changed(t, previous)
-    if change is None or change.plan == previous and not _same_again(t):
+    if change is None or (change.plan == previous and not _same_again(t)):
         return []
     return [Draft(change.plan, change.mask, said=change.said)]
 
@@ -83,15 +122,10 @@ def _same_again(t: Tagged) -> bool:
     return t.has("head", "show") or bool(t.word_mask("chart", "graph", "plot"))
 
 
-def _glue(t: Tagged) -> int:
-    mask = t.word_mask(*_POINTS, "and", "what", "how", "about", "but", "then", "only", "just", "instead", "same", "thing", "again", "ok", "for", "in", "the", "now", "high", "low")
-    return mask | t.mask_of("head", "show")
-
-
 def _changed(t: Tagged, plan: Aggregate) -> Change | None:
     main, clauses = split(t)
     found = found_of(t, plan)
-    change = Change(plan, _glue(t))
+    change = Change(plan, glue(t))
     _, units = asked_unit(t, found, t.all) if found is not None else (None, 0)
     change = replaced_subject(t, change, main & ~t.mask_of("period") & ~units)
     found = found_of(t, change.plan) or found
@@ -99,7 +133,11 @@ def _changed(t: Tagged, plan: Aggregate) -> Change | None:
     for clause in clauses:
         made = narrow(t, clause, found) if found is not None else None
         if made is not None and made.filters:
-            change = replace(change, plan=replace(change.plan, where=_with(change.plan.where, made.filters)), mask=change.mask | made.mask)
+            change = replace(
+                change,
+                plan=replace(change.plan, where=_with(change.plan.where, made.filters)),
+                mask=change.mask | made.mask,
+            )
     if found is None:
         return change
     change = _statistic(t, change, found, main)
@@ -112,18 +150,6 @@ def _changed(t: Tagged, plan: Aggregate) -> Change | None:
     return change
 
 
-def found_of(t: Tagged, plan: Aggregate) -> Found | None:
-    """The subject of a plan as the grammar knows it."""
-    known = t.lexicon.catalogue
-    if isinstance(plan.subject, Observations):
-        metric = known.metrics.get(plan.subject.metric)
-        return Found(plan.subject, 0, metric=metric) if metric is not None else None
-    if isinstance(plan.subject, Workouts):
-        attribute = known.attributes.get(plan.subject.attribute) if plan.subject.attribute else None
-        return Found(plan.subject, 0, attribute=attribute)
-    return None
-
-
 def _time(t: Tagged, change: Change, found: Found | None) -> Change:
     time = when(t, found, t.all)
     plan, mask = change.plan, change.mask | time.mask
@@ -132,7 +158,15 @@ def _time(t: Tagged, change: Change, found: Found | None) -> Change:
     elif time.everything:
         plan = replace(plan, period=None)
     elif plan.period is not None:
-        other = counterpart(plan.period, " ".join(w for w in t.words(t.all) if w not in ("and", "what", "about", "how", "for", "in", "compare", "that", "with", "to")), t.now)
+        other = counterpart(
+            plan.period,
+            " ".join(
+                w
+                for w in t.words(t.all)
+                if w not in ("and", "what", "about", "how", "for", "in", "compare", "that", "with", "to")
+            ),
+            t.now,
+        )
         if other is not None:
             plan, mask = replace(plan, period=other), t.all
     if time.filters:
@@ -141,7 +175,7 @@ def _time(t: Tagged, change: Change, found: Found | None) -> Change:
 
 
 def _with(where: tuple[Filter, ...], new: tuple[Filter, ...]) -> tuple[Filter, ...]:
-    """The new filters in place of old ones of the same kind: mornings instead of evenings, Mondays instead of weekends."""
+    """The new filters in place of old ones of the same kind: mornings instead of evenings."""
     kinds = {type(f) for f in new if isinstance(f, Clock | Weekdays)}
     return (*(f for f in where if type(f) not in kinds and f not in new), *new)
 
@@ -150,7 +184,9 @@ def _statistic(t: Tagged, change: Change, found: Found, main: int) -> Change:
     plan = change.plan
     asking = Asking(t, found, main, when(t, found, t.all))
     for ask in special(asking):
-        return Change(replace(plan, statistic=ask.statistic, test=ask.test, shape="value"), change.mask | ask.mask, change.said)
+        return Change(
+            replace(plan, statistic=ask.statistic, test=ask.test, shape="value"), change.mask | ask.mask, change.said
+        )
     top = extreme(asking)
     if top is not None:
         plan = replace(plan, statistic=Simple(top.name), take=None)
@@ -167,51 +203,9 @@ def _statistic(t: Tagged, change: Change, found: Found, main: int) -> Change:
         shape = "elapsed" if "elapsed" in heads else "when"
         change = Change(replace(change.plan, shape=shape, test=None), change.mask | mask, change.said)  # type: ignore[arg-type]
     if "times" in heads or "how_many" in heads:
-        change = Change(replace(change.plan, statistic=Simple("count"), shape="value", test=None), change.mask | heads.get("times", 0) | heads.get("how_many", 0), change.said)
+        change = Change(
+            replace(change.plan, statistic=Simple("count"), shape="value", test=None),
+            change.mask | heads.get("times", 0) | heads.get("how_many", 0),
+            change.said,
+        )
     return change
-
-
-def _contrast(t: Tagged, plan: Aggregate) -> Draft | None:
-    """"Compare that with last month", "how does that compare to the week before", "vs last year?"."""
-    middle = t.mask_of("head", "compare") | t.mask_of("versus", ("versus", "than", "difference", "more", "less"))
-    if not t.has("head", "compare") and not t.has("versus", ("versus", "than")):
-        return None
-    found = found_of(t, plan)
-    time = when(t, found, t.all)
-    other = time.period
-    rest = [w for w in t.words(t.all & ~middle) if w not in ("that", "with", "to", "and", "how", "does", "it", "is", "this", "what", "about", "me")]
-    if other is None:
-        other = counterpart(plan.period, " ".join(rest), t.now)
-        if other is not None:
-            time = replace(time, mask=t.all)
-    if other is None:
-        return None
-    one = replace(plan, test=None)
-    left = plan.period.text if plan.period is not None else "that"
-    mask = middle | time.mask | _glue(t) | t.word_mask("with", "to", "does", "is", "me")
-    return Draft(Compare(one, replace(one, period=other), "difference", (left, other.text)), mask, said=time.said)
-
-
-def _correlation(t: Tagged, plan: Correlate) -> list[Draft]:
-    time = when(t, None, t.all)
-    mask = time.mask | _glue(t)
-    changed = plan
-    if time.period is not None:
-        changed = replace(changed, period=time.period)
-    named = [f for f in subjects(t, t.all & ~t.mask_of("period")) if not f.where]
-    if named:
-        changed = replace(changed, right=replace(changed.right, subject=named[0].subject))
-        mask |= named[0].mask
-    if t.has("relate", "pearson"):
-        changed, mask = replace(changed, method="pearson"), mask | t.mask_of("relate")
-    return [Draft(changed, mask, said=time.said)] if changed != plan else []
-
-
-def by_of(value: str) -> By:
-    """The grouping of a tag."""
-    return value  # type: ignore[return-value]  # tags carry the words of By
-
-
-def named_entry(plan: Plan) -> Entries | None:
-    """The chart subject of a plan, if it has one."""
-    return plan.subject if isinstance(plan, Aggregate) and isinstance(plan.subject, Entries) else None

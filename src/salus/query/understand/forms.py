@@ -8,7 +8,7 @@ from salus.query.understand.tagging import Tagged
 
 Form = Literal["difference", "percent", "ratio", "more", "less", "which_more", "which_less"]
 
-_TURNED = frozenset({"did", "do", "does", "was", "were", "is", "are", "am", "have", "has", "had"})
+_TURNED = frozenset(["did", "do", "does", "was", "were", "is", "are", "am", "have", "has", "had"])
 
 
 def comparison_form(t: Tagged) -> tuple[Form, int]:

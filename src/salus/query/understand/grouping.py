@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from salus.query.plan import By, Grain, Simple
+from salus.query.plan import By, Episodes, Gaps, Grain, Simple, Streak, Trend
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
 from salus.query.understand.superlatives import amount
 from salus.query.understand.tagging import Tag
 
-_SPREADS = frozenset({"by", "each", "every", "for", "broken", "split", "grouped", "throughout", "across", "through", "over"})
+_SPREADS = frozenset(
+    ["by", "each", "every", "for", "broken", "split", "grouped", "throughout", "across", "through", "over"]
+)
 _ONCE = frozenset({"in", "one", "single", "any"})
 _HIGH = ("maximum", "best", "fastest", "latest_clock")
 _LOW = ("minimum", "worst", "slowest", "earliest")
@@ -28,6 +30,8 @@ def grouped(a: Asking, ask: Ask) -> Ask:
         return ask
     if _inside_other(a, tag):
         return ask
+    if isinstance(ask.statistic, Streak | Trend | Gaps | Episodes):
+        return ask.also(tag.mask)
     ask = ask.also(tag.mask)
     if tag.value in ("hour", "weekday", "weekend", "activity", "source"):
         return replace(ask, by=tag.value, statistic=_for_groups(a, ask, tag), said=ask.said if a.stats else ())
@@ -49,7 +53,7 @@ def grouped(a: Asking, ask: Ask) -> Ask:
         if adds or tag.value == "day" or name in ("maximum", "minimum"):
             return _coarser(a, ask, tag)
         return replace(ask, by=tag.value)
-    if name in ("sum", "count") and not spread and not a.stat("sum") and _per(first) and _asks_how_many(a):
+    if name in ("sum", "count") and not spread and not a.stat("sum") and _per(first) and _asks_how_many(a) and _verb(a):
         mean = replace(ask, statistic=Simple("mean"), said=(*ask.said, f"{tag.value} average"))
         return mean if tag.value == "day" and a.found.daily else _coarser(a, mean, tag)
     if tag.value == "day" and name == "sum" and a.found.daily and a.habitual:
@@ -59,6 +63,12 @@ def grouped(a: Asking, ask: Ask) -> Ask:
 
 def _per(first: str) -> bool:
     return first in ("per", "a", "daily", "weekly", "nightly", "monthly", "on", "an", "/")
+
+
+def _verb(a: Asking) -> bool:
+    """Such as "How many … did I … a week" asks for the usual number; "number of … per week" for all of them."""
+    line = f" {' '.join(a.t.words(a.region))} "
+    return any(f" {verb} " in line for verb in ("do i", "did i", "have i", "am i", "was i", "do my", "does my"))
 
 
 def _asks_how_many(a: Asking) -> bool:
@@ -90,7 +100,7 @@ def _for_groups(a: Asking, ask: Ask, tag: Tag) -> Simple:
 
 
 def picked(a: Asking) -> Ask | None:
-    """"Which month did I run most": the group with the highest or lowest result."""
+    """Such as "Which month did I run most": the group with the highest or lowest result."""
     tag = next((p for p in a.t.find("pick_group", within=a.region) if p.value != "day"), None)
     if tag is None:
         tag = _implied(a)
@@ -107,7 +117,9 @@ def picked(a: Asking) -> Ask | None:
     inner = a.stat("mean", "sum", "median")
     found = None
     if a.found.counted:
-        often = group == "activity" or bool(a.t.word_mask("often", "times", "workouts", "runs", "walks", "rides", within=a.region))
+        often = group == "activity" or bool(
+            a.t.word_mask("often", "times", "workouts", "runs", "walks", "rides", within=a.region)
+        )
         found = None if often else amount(a)
         name: SimpleName = "count" if often else "sum" if group not in ("weekday", "hour") else "mean"
     elif inner is not None:
@@ -116,7 +128,7 @@ def picked(a: Asking) -> Ask | None:
         name = "sum"
     else:
         name = "mean"
-    best = chosen.value == "best" or chosen.value == "worst"
+    best = chosen.value in ("best", "worst")
     up = chosen is high
     if best and a.found.metric is not None and a.found.metric.better == "lower":
         up = not up
@@ -126,7 +138,7 @@ def picked(a: Asking) -> Ask | None:
 
 
 def _implied(a: Asking) -> Tag | None:
-    """"What is my most active weekday", "what month was my best": a group noun right after the superlative."""
+    """Such as "What is my most active weekday", "what month was my best": a group noun right after the superlative."""
     words = [t.text for t in a.t.tokens]
     nouns = {"weekday": "weekday", "month": "month", "week": "week", "hour": "hour", "year": "year"}
     for s in a.stats:

@@ -7,6 +7,7 @@ may mean several things ("run" an activity, "last" an order and a duration): the
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -15,8 +16,9 @@ from salus.query.understand.spelling import Speller
 from salus.query.understand.text import WORDS
 from salus.records.catalogue import Catalogue, catalogue
 
+_CLAUSE = frozenset({"during", "while"})  # "heart rate while asleep" is composed, not a word
 Meaning = tuple[str, Any]
-_FILES = ("structure", "chart", "names", "scope")
+_FILES = ("structure", "chart", "names", "scope", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +41,9 @@ class Lexicon:
         self.catalogue = known
         self.phrases: dict[str, list[Meaning]] = {}
         self.longest: dict[str, int] = {}
-        for phrase, names in known.words.items():
-            if len(phrase) > 1:  # "k" is potassium to a laboratory and a thousand to everybody else
-                self.add(phrase, "metric", names)
-        for activity in known.activities.values():
-            for phrase in activity.words:
-                self.add(phrase, "activity", activity.name)
-        for attribute in known.attributes.values():
-            for phrase in attribute.words:
-                self.add(phrase, "attribute", attribute.name)
-        for value, phrases in read("statistics").items():
+        for kind, value, phrases in (*_measured(known), *_said()):
             for phrase in phrases:
-                self.add(phrase, "stat", value)
-        for name in _FILES:
-            for kind, values in read(name).items():
-                if isinstance(values, dict):
-                    for value, phrases in values.items():
-                        for phrase in phrases:
-                            self.add(phrase, kind, value)
-                else:
-                    for phrase in values:
-                        self.add(phrase, kind, phrase)
-        for kind, own in (("more_metric", "more_metric"), ("more_activity", "activity")):
-            for name, phrases in read("measures")[kind].items():
-                for phrase in phrases:
-                    self.add(phrase, own, name)
+                self.add(phrase, kind, value)
         function = read("function")
         self.weights = Weights(frozenset(function["light"]), frozenset(function["weak"]))
 
@@ -86,6 +66,30 @@ class Lexicon:
         time = read("time")
         right = set(function["light"]) | set(function["weak"]) | set(time["right"]) | set(read("ordinary")["ordinary"])
         return Speller(words | set(time["words"]), right)
+
+
+def _measured(known: Catalogue) -> Iterator[tuple[str, Any, Iterable[str]]]:
+    """The catalogue's words."""
+    for phrase, names in known.words.items():
+        if len(phrase) > 1 and not _CLAUSE & set(phrase.split()):  # "k" is potassium to a laboratory only
+            yield "metric", names, (phrase,)
+    for activity in known.activities.values():
+        yield "activity", activity.name, activity.words
+    for attribute in known.attributes.values():
+        yield "attribute", attribute.name, attribute.words
+
+
+def _said() -> Iterator[tuple[str, Any, Iterable[str]]]:
+    """The words of the data files beside this module."""
+    for value, phrases in read("statistics").items():
+        yield "stat", value, phrases
+    for kind, own in (("more_metric", "more_metric"), ("more_activity", "activity")):
+        for name, phrases in read("measures")[kind].items():
+            yield own, name, phrases
+    for file in _FILES:
+        for kind, values in read(file).items():
+            for value, phrases in values.items() if isinstance(values, dict) else ((p, (p,)) for p in values):
+                yield kind, value, phrases
 
 
 @cache

@@ -13,8 +13,10 @@ from salus.query.plan import Aggregate, During, Filter, OnDays, Simple, Weekdays
 from salus.query.understand.asking import Ask, Asking
 from salus.query.understand.clauses import Clause, split
 from salus.query.understand.counting import counted, shares
+from salus.query.understand.devices import sources
 from salus.query.understand.filters import cue_mask, narrow
 from salus.query.understand.grouping import grouped, picked
+from salus.query.understand.implied import implied_subjects
 from salus.query.understand.plain import plain
 from salus.query.understand.reading import Draft, Found, observed
 from salus.query.understand.shown import asked_unit
@@ -28,7 +30,9 @@ from salus.query.understand.timing import clocked, timed
 _RULES = (shares, special, tested, clocked, timed, counted, plain)
 
 
-def measures(t: Tagged, region: int | None = None, *, implied: Found | None = None, comparing: bool = False) -> list[Draft]:
+def measures(
+    t: Tagged, region: int | None = None, *, implied: Found | None = None, comparing: bool = False
+) -> list[Draft]:
     """The aggregates that a region of the question may mean; ``implied``: the subject, where the words name none."""
     region = t.all if region is None else region
     out = _split(t, region, *split(t, region), implied=implied, comparing=comparing)
@@ -38,12 +42,16 @@ def measures(t: Tagged, region: int | None = None, *, implied: Found | None = No
     return out
 
 
-def _split(t: Tagged, region: int, main: int, clauses: list[Clause], *, implied: Found | None, comparing: bool) -> list[Draft]:
+def _split(
+    t: Tagged, region: int, main: int, clauses: list[Clause], *, implied: Found | None, comparing: bool
+) -> list[Draft]:
     periods = t.mask_of("period")
     body = main & ~periods
     heads = frozenset(tag.value for tag in longest(t.find("head", within=body)))
     found = subjects(t, body, heads)
     found += _glucose(t, body, found)
+    if all(f.workouts and f.against for f in found):
+        found = implied_subjects(t, body) or found
     if not found and implied is not None:
         found = [implied]
     out: list[Draft] = []
@@ -57,16 +65,23 @@ def _glucose(t: Tagged, body: int, found: list[Found]) -> list[Found]:
     if any(f.metric is not None and f.metric.name == "glucose" for f in found):
         return []
     tags = [*t.find("glucose_range", within=body), *t.find("stat", "report", body)]
-    if not tags or (found and not all(f.metric is not None and f.metric.name in ("time_in_range", "hba1c") for f in found)):
+    if not tags or (
+        found and not all(f.metric is not None and f.metric.name in ("time_in_range", "hba1c") for f in found)
+    ):
         return []
     return [observed(t.lexicon.catalogue, "glucose", 0)]
 
 
-def _drafts(t: Tagged, found: Found, region: int, body: int, clauses: list[Clause], *, comparing: bool) -> Iterable[Draft]:
+def _drafts(
+    t: Tagged, found: Found, region: int, body: int, clauses: list[Clause], *, comparing: bool
+) -> Iterable[Draft]:
     time = when(t, found, region)
     mask = found.mask | time.mask | cue_mask(t, found, body)
     weekend = t.has("group", "weekend", region)
     where: list[Filter] = [*found.where, *(f for f in time.filters if not (weekend and isinstance(f, Weekdays)))]
+    from_sources, smask = sources(t, body & ~found.mask)
+    where += from_sources
+    mask |= smask
     said: list[str] = [*time.said, *found.said]
     order = ""
     for clause in clauses:
@@ -85,7 +100,7 @@ def _drafts(t: Tagged, found: Found, region: int, body: int, clauses: list[Claus
         if sleeping and subject.metric is not None and not subject.nightly:
             filters = (*filters, During(sleep=True))
         full = mask | ask.mask | (t.mask_of("filter_word", "sleep", body) if sleeping and not subject.nightly else 0)
-        full |= _links(t, body, filters)
+        full |= _links(t, body)
         unit, umask = asked_unit(t, subject, body) if ask.test is None and ask.shape == "value" else (None, 0)
         full |= umask
         counts = isinstance(ask.statistic, Simple) and ask.statistic.name in ("count", "exists")
@@ -97,11 +112,22 @@ def _drafts(t: Tagged, found: Found, region: int, body: int, clauses: list[Claus
 
 
 def _merged(where: list[Filter], more: tuple[Filter, ...], subject: Found) -> tuple[Filter, ...]:
-    out = [f for f in where if not (isinstance(f, OnDays) and f.subject == subject.subject and f.condition is None and isinstance(f.subject, Workouts) and not f.negated and not f.shift)]
+    out = [
+        f
+        for f in where
+        if not (
+            isinstance(f, OnDays)
+            and f.subject == subject.subject
+            and f.condition is None
+            and isinstance(f.subject, Workouts)
+            and not f.negated
+            and not f.shift
+        )
+    ]
     return (*out, *(f for f in more if f not in out))
 
 
-def _links(t: Tagged, body: int, filters: tuple[Filter, ...]) -> int:
+def _links(t: Tagged, body: int) -> int:
     """Link words and verbs of motion say how parts go together; they carry no meaning of their own."""
     return t.mask_of("link", "during", body)
 
@@ -117,4 +143,3 @@ def _asks(a: Asking) -> Iterable[Ask]:
             for ask in made:
                 yield grouped(a, ask)
             return
-

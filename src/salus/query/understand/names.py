@@ -1,4 +1,4 @@
-"""The names in a question about the chart: medicines, vaccines, conditions, allergens, procedures, in the person's words.
+"""The names in a question about the chart, in the person's words: medicines, vaccines, conditions, allergens, …
 
 A name is known from a list or from the person's records, or recognised by its place: what follows "allergic to" is an
 allergen, whoever wrote the lists. What a name means in the records is the executor's concern.
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from salus.query.plan import EntryKind
+from salus.query.understand.lexicon import read
 from salus.query.understand.subjects import longest
 from salus.query.understand.tagging import Tagged
 
@@ -24,22 +25,47 @@ class Named:
     against: tuple[str, ...] = ()
 
 
-# words before a name, by kind: the longest first
-_BEFORE: tuple[tuple[EntryKind, str], ...] = (
-    ("allergy", "allergic to"), ("allergy", "allergic reaction to"), ("allergy", "allergy to"), ("allergy", "intolerant to"), ("allergy", "intolerance to"), ("allergy", "reaction to"),
-    ("condition", "diagnosed with"), ("condition", "diagnosis of"), ("condition", "history of"),
-    ("immunization", "vaccinated against"), ("immunization", "vaccinated for"), ("immunization", "immunized against"), ("immunization", "immunised against"),
-    ("immunization", "vaccine for"), ("immunization", "vaccine against"), ("immunization", "shot for"), ("immunization", "booster for"), ("immunization", "vaccination for"),
-    ("medication", "dose of"), ("medication", "dosage of"), ("medication", "prescribed"), ("medication", "prescription for"), ("medication", "taking"),
-    ("appointment", "appointment with"), ("appointment", "appointment at"), ("appointment", "see dr"), ("appointment", "appointment for"),
-)  # fmt: skip
-# words after a name: "tetanus shot", "peanut allergy"
-_AFTER: dict[str, EntryKind] = {
-    "shot": "immunization", "shots": "immunization", "vaccine": "immunization", "vaccines": "immunization", "vaccination": "immunization", "vaccinations": "immunization", "jab": "immunization", "jabs": "immunization",
-    "booster": "immunization", "boosters": "immunization", "immunization": "immunization", "immunisation": "immunization", "allergy": "allergy", "surgery": "procedure",
-    "appointment": "appointment", "appointments": "appointment", "prescription": "medication", "dose": "medication", "dosage": "medication", "diagnosis": "condition", "visit": "encounter",
-}  # fmt: skip
-_NO_NAME = frozenset({"doctor", "doctors", "medical", "hospital", "next", "last", "any", "anything", "recent", "upcoming", "first", "other", "new", "current", "latest", "follow", "office", "something", "them", "it", "long", "far", "what", "one", "many", "two", "three", "ever", "often"})
+_CANONICAL = {
+    "er": "emergency",
+    "ed": "emergency",
+    "emergency room": "emergency",
+    "emergency department": "emergency",
+    "a and e": "emergency",
+    "a&e": "emergency",
+}
+_NO_NAME = frozenset(
+    [
+        "doctor",
+        "doctors",
+        "medical",
+        "hospital",
+        "next",
+        "last",
+        "any",
+        "anything",
+        "recent",
+        "upcoming",
+        "first",
+        "other",
+        "new",
+        "current",
+        "latest",
+        "follow",
+        "office",
+        "something",
+        "them",
+        "it",
+        "long",
+        "far",
+        "what",
+        "one",
+        "many",
+        "two",
+        "three",
+        "ever",
+        "often",
+    ]
+)
 
 
 def named(t: Tagged) -> list[Named]:
@@ -52,7 +78,8 @@ def named(t: Tagged) -> list[Named]:
         for own, name, mask in names:
             if own == kind or kind in ("allergy", "immunization", "report", "appointment", "encounter"):
                 out.append(Named(kind, singular(name) if kind == "allergy" else name, tag.mask | mask))
-        out.append(Named(kind, None, tag.mask))
+        if not (kind == "encounter" and any(own == "encounter" for own, _, _ in names)):
+            out.append(Named(kind, None, tag.mask))
     for own, name, mask in names:
         if not any(tag.value == own for tag in kinds) or own in ("medication", "condition", "procedure"):
             out.append(Named(own, singular(name) if own == "allergy" else name, mask))
@@ -65,7 +92,8 @@ def _names(t: Tagged) -> list[tuple[EntryKind, str, int]]:
     for tag in longest(t.find("name_of")):
         for same in t.find("name_of", within=tag.mask):
             if same.mask == tag.mask:
-                out.append((same.value, " ".join(t.words(same.mask)).replace(" 's", "'s"), same.mask))
+                said = " ".join(t.words(same.mask)).replace(" 's", "'s")
+                out.append((same.value, _CANONICAL.get(said, said), same.mask))
     for tag in t.find("name"):
         out.append((tag.value[0], tag.value[1], tag.mask))
     return list(dict.fromkeys(out))
@@ -74,7 +102,8 @@ def _names(t: Tagged) -> list[tuple[EntryKind, str, int]]:
 def _placed(t: Tagged) -> Iterable[Named]:
     words = [token.text for token in t.tokens]
     line = " ".join(words)
-    for kind, before in _BEFORE:
+    places = read("places")
+    for kind, before in ((kind, word) for kind, phrases in places["before"].items() for word in phrases):
         at = f" {line} ".find(f" {before} ")
         if at < 0:
             continue
@@ -83,8 +112,9 @@ def _placed(t: Tagged) -> Iterable[Named]:
         if end > start:
             mask = (1 << end) - (1 << start)
             yield Named(kind, _said(t, mask, kind), mask | t.mask_of("kind", kind), ("loose_name",))
+    kinds: dict[str, EntryKind] = {word: kind for kind, words_ in places["after"].items() for word in words_}
     for i, word in enumerate(words):
-        after = _AFTER.get(word)
+        after = kinds.get(word)
         if after is None or i == 0 or not _nameable(t, i - 1):
             continue
         start = i - 1

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from salus.query.plan import Simple, Take, Workouts
+from salus.query.plan import By, Simple, Take, Workouts
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
 from salus.query.understand.counting import conditions_as_filters
+from salus.query.understand.items import single, taken
 from salus.query.understand.reading import Found
 from salus.query.understand.superlatives import amount, extreme
-from salus.query.understand.tagging import Tag, Tagged
 
 _SIMPLE: dict[str, SimpleName] = {
     "mean": "mean", "median": "median", "sum": "sum", "range": "range", "std": "std", "cv": "cv", "latest": "latest",
@@ -31,7 +31,14 @@ def plain(a: Asking) -> Iterable[Ask]:
     mask |= tmask
     heads = a.heads
     mask |= heads.get("how_many", 0) | heads.get("how_much", 0) | heads.get("how_long", 0) | heads.get("how_far", 0)
-    mask |= heads.get("how_fast", 0) | heads.get("how_is", 0) | heads.get("show", 0) | heads.get("which", 0) | heads.get("how_late", 0)
+    mask |= (
+        heads.get("how_fast", 0)
+        | heads.get("how_is", 0)
+        | heads.get("show", 0)
+        | heads.get("which", 0)
+        | heads.get("how_late", 0)
+        | heads.get("how_high", 0)
+    )
     top = extreme(a) if not (take is not None and take.order in ("highest", "lowest")) else None
     named = _named(a)
     if top is not None:
@@ -40,7 +47,16 @@ def plain(a: Asking) -> Iterable[Ask]:
         extra = inner.mask if inner else 0
         extra |= a.stat_mask("sum")
         against = ("unclear_best",) if top.unclear else ()
-        yield simple(top.name, mask | top.mask | extra, where=where, take=take, grain=grain, found=top.found, said=said, against=against)
+        yield simple(
+            top.name,
+            mask | top.mask | extra,
+            where=where,
+            take=take,
+            grain=grain,
+            found=top.found,
+            said=said,
+            against=against,
+        )
         return
     if named is not None:
         statistic, nmask = named
@@ -68,48 +84,13 @@ def _named(a: Asking) -> tuple[SimpleName, int] | None:
     return _SIMPLE[values[0]], mask | tags[0].mask
 
 
-def taken(a: Asking) -> tuple[Take | None, int]:
-    """"Last four", "first 10", "top three", "two most recent": the items that count, before the statistic."""
-    best: tuple[Take, int] | None = None
-    for order in a.t.find("order", within=a.region & ~a.when.mask):
-        number = number_beside(a.t, order, a.region)
-        if number is None:
-            continue
-        n = int(number.value.value)
-        if n < 1 or n != number.value.value or number.value.unit is not None:
-            continue
-        if best is None or order.end - order.start > best[1].bit_count() - 1:
-            best = Take(order.value, n), order.mask | number.mask
-    return best if best is not None else (None, 0)
-
-
-def number_beside(t: Tagged, order: Tag, region: int) -> Tag | None:
-    """The number right beside an order word: "last four", "two most recent"."""
-    for tag in t.find("quantity", within=region):
-        if tag.value.paired is None and (tag.start == order.end or tag.end == order.start):
-            return tag
-    return None
-
-
-def single(a: Asking) -> tuple[str, int]:
-    """"Last run", "most recent reading", "first walk": one item, the latest or the first, with the tokens."""
-    for order in a.t.find("order", ("last", "first"), a.region & ~a.when.mask):
-        if number_beside(a.t, order, a.region) is not None:
-            continue
-        words = [t.text for t in a.t.tokens]
-        if order.end < len(words) and not a.found.mask >> order.end & 1 and words[order.end] not in _BETWEEN:
-            continue
-        return order.value, order.mask
-    return "", 0
-
-
-_BETWEEN = frozenset({"recorded", "measured", "blood", "reading", "measurement", "result", "value", "outdoor", "my", "ever", "known", "test", "lab", "night"})
-
-
 def _with(a: Asking, ask: Ask) -> Iterable[Ask]:
     """A named statistic, of one item where the question names one: the average speed of the last run is its speed."""
     order, mask = single(a)
     name = ask.statistic.name if isinstance(ask.statistic, Simple) else ""
+    if name == "describe" and a.found.counted and order:
+        yield replace(ask, take=Take("last" if order == "last" else "first", 1), mask=ask.mask | mask)
+        return
     if a.order or (order and ask.take is None and name in ("mean", "sum", "latest", "first")):
         chosen: SimpleName = "first" if (a.order or order) == "first" else "latest"
         yield replace(ask, statistic=Simple(chosen), mask=ask.mask | mask)
@@ -128,7 +109,7 @@ def _with(a: Asking, ask: Ask) -> Iterable[Ask]:
 
 
 def _about(a: Asking, attribute: str, ask: Ask) -> Ask:
-    assert isinstance(a.found.subject, Workouts)  # noqa: S101  # callers ask for workouts only
+    assert isinstance(a.found.subject, Workouts)  # callers ask for workouts only
     known = a.t.lexicon.catalogue.attributes
     found: Found = replace(a.found, subject=Workouts(a.found.subject.activity, attribute), attribute=known[attribute])
     return replace(ask, found=found)
@@ -139,19 +120,50 @@ def _default(a: Asking, ask: Ask) -> Iterable[Ask]:
     if a.order or (order and ask.take is None):
         chosen: SimpleName = "first" if (a.order or order) == "first" else "latest"
         if a.found.counted and chosen in ("latest", "first"):
-            yield replace(ask, statistic=Simple("describe"), take=Take("last" if chosen == "latest" else "first", 1), mask=ask.mask | mask)
+            yield replace(
+                ask,
+                statistic=Simple("describe"),
+                take=Take("last" if chosen == "latest" else "first", 1),
+                mask=ask.mask | mask,
+            )
             return
         yield replace(ask, statistic=Simple(chosen), mask=ask.mask | mask)
         return
     if ask.take is not None:
         much = bool(a.heads.keys() & {"how_many", "how_much", "how_long", "how_far"}) and a.found.additive
-        yield replace(ask, statistic=Simple("sum" if much else "list"))
+        each = "were" in a.t.words(a.region)
+        days = a.found.daily and ask.take.order in ("highest", "lowest")
+        yield replace(
+            ask,
+            statistic=Simple("sum" if much and not each else "list"),
+            shape="when" if days else "value",
+            mask=ask.mask | a.stat_mask("maximum", "minimum", "best", "worst"),
+        )
         return
     if a.found.counted:
         yield from _workouts(a, ask)
         return
+    every = a.t.word_mask("all", "every", within=a.region)
+    if every and ("show" in a.heads or a.t.words(a.region)[0] in ("what", "show", "list")) and not a.found.daily:
+        yield replace(ask, statistic=Simple("list"), mask=ask.mask | every)
+        return
     name, said = _natural(a)
+    if _pictured(a):
+        by: By = "day" if (a.when.period is not None and a.when.period.hours > 25) or a.found.daily else "hour"
+        yield replace(ask, statistic=Simple("sum" if a.found.additive else "mean"), by=by)
+        return
     yield replace(ask, statistic=Simple(name), said=(*ask.said, *([said] if said else ())))
+
+
+def _pictured(a: Asking) -> bool:
+    """Such as "Show me my steps for the last 30 days": a value for each day, not one for all."""
+    return (
+        "show" in a.heads
+        and a.when.period is not None
+        and a.group is None
+        and a.found.metric is not None
+        and a.found.category != "lab"
+    )
 
 
 def _workouts(a: Asking, ask: Ask) -> Iterable[Ask]:
@@ -175,11 +187,18 @@ def _workouts(a: Asking, ask: Ask) -> Iterable[Ask]:
         yield replace(ask, statistic=Simple("list"), against=("bare_subject",))
 
 
-_WAYS = {"further": "distance", "farther": "distance", "faster": "speed", "slower": "speed", "longer": "duration", "shorter": "duration"}
+_WAYS = {
+    "further": "distance",
+    "farther": "distance",
+    "faster": "speed",
+    "slower": "speed",
+    "longer": "duration",
+    "shorter": "duration",
+}
 
 
 def _way(a: Asking) -> Found | None:
-    """"Further", "faster", "longer": the attribute that the comparative itself names."""
+    """Such as "Further", "faster", "longer": the attribute that the comparative itself names."""
     words = set(a.t.words(a.t.all))
     name = next((attribute for word, attribute in _WAYS.items() if word in words), None)
     if name is None or not isinstance(a.found.subject, Workouts):
@@ -189,7 +208,9 @@ def _way(a: Asking) -> Found | None:
 
 
 def _unit_word(found: Found) -> str:
-    return found.metric.title if found.metric is not None else found.attribute.title if found.attribute is not None else ""
+    return (
+        found.metric.title if found.metric is not None else found.attribute.title if found.attribute is not None else ""
+    )
 
 
 def _natural(a: Asking) -> tuple[SimpleName, str]:
@@ -207,7 +228,10 @@ def _natural(a: Asking) -> tuple[SimpleName, str]:
         if found.attribute.name.startswith(("maximum", "minimum")):
             return ("maximum" if found.attribute.name.startswith("max") else "minimum"), ""
         return "mean", "the average is told"
+    narrowed = a.narrowed or bool(found.where)
     if found.additive:
+        if (narrowed and not how_much) or "how_is" in heads:
+            return "mean", "the daily average is told"
         if how_much and a.habitual and period is None:
             return "mean", "the daily average is told"
         if period is None and not a.when.everything and not how_much and not a.when.filters and not a.narrowed:
@@ -215,7 +239,7 @@ def _natural(a: Asking) -> tuple[SimpleName, str]:
         return "sum", "" if how_much else "the total is told"
     if period is None and a.stat("share"):
         return "mean", "the average is told"
-    if period is None and not a.when.everything and not a.when.filters and not a.narrowed:
+    if period is None and not a.when.everything and not a.when.filters and not narrowed:
         return "latest", "the latest is told"
     if found.category in _LATEST and (found.metric is not None and found.metric.aggregation == "last"):
         return "latest", "the latest in the period is told"

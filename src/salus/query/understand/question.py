@@ -1,4 +1,4 @@
-"""Turns a question into a plan, into choices, or into the reason why there is none. The story of understanding, top down.
+"""Turns a question into a plan, into choices, or into the reason why there is none. Read it top down.
 
 Regular text, its tags, its scope (is it about this person's records at all?), the drafts of every frame of the grammar,
 their ranking, and the decision. Invariant: the same question, clock and vocabulary always give the same outcome, and a
@@ -50,7 +50,7 @@ def _follow(t: Tagged, previous: Plan) -> Understood:
     verdict = outside(t)
     if verdict is not None:
         return Understood(verdict.status, why=verdict.why, notes=_notes(t))
-    return _decide(t, [*continued, *rank(t, drafts(t))] if not continued else continued)
+    return _decide(t, continued or rank(t, drafts(t)))
 
 
 def _decide(t: Tagged, ranked: list[Ranked]) -> Understood:

@@ -1,7 +1,8 @@
 """Which reading is best: every weight in one place, so that a ranking can be explained and a change seen.
 
 A reading starts at 1. Each word that it leaves unexplained costs by the meaning the word carries (function words none,
-vague words a little), and each doubtful step costs what :data:`PENALTIES` says. Below :data:`ENOUGH` nothing is answered.
+vague words a little), and each doubtful step costs what :data:`PENALTIES` says. Below :data:`ENOUGH` nothing is
+answered.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ PENALTIES: dict[str, float] = {
     "unclear_best": 0.5,  # "best weight": nobody can know which way
     "negation": 0.5,  # "days I did not …" where the plan has no place for "not"
     "odd_unit": 0.3,  # a quantity in a unit that the subject does not have
+    "odd_exists": 0.15,  # "is my weight": a reading on record, rather than something about it
     "odd_statistic": 0.2,  # a sum of something that does not add up
+    "unit_attribute": 0.03,  # "runs over 5 km": counted runs, rather than their distance
+    "single_items": 0.05,  # "days I ran 5 km": a day's distance, rather than one run's
+    "implied": 0.1,  # a subject that only a unit or a context names
     "loose_name": 0.1,  # a name taken from its place in the sentence, in no list
     "reference_metric": 0.05,
     "weak_frame": 0.12,  # a frame that fits, but less than its siblings
@@ -68,6 +73,12 @@ def _oddities(draft: Draft) -> list[str]:
         return []
     if isinstance(plan.subject, Entries) or not isinstance(plan.statistic, Simple):
         return []
-    if isinstance(plan.subject, Observations) and plan.subject.metric == "blood_pressure" and plan.statistic.name == "sum":
+    if isinstance(plan.subject, Observations) and plan.statistic.name == "exists":
+        return ["odd_exists"]
+    if (
+        isinstance(plan.subject, Observations)
+        and plan.subject.metric == "blood_pressure"
+        and plan.statistic.name == "sum"
+    ):
         return ["odd_statistic"]
     return []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Literal
 
 from salus.query.plan import Correlate, Filter, Series
 from salus.query.understand.filters import cue_mask
@@ -15,6 +17,10 @@ from salus.query.understand.tagging import Tag, Tagged
 def relations(t: Tagged) -> list[Draft]:
     """Correlations between the subjects on the two sides of a word of relation."""
     words = longest(t.find("relate", ("correlation", "affects")))
+    if not words and len(longest(t.find("versus", ("more", "less")))) >= 2 and not t.has("versus", "than"):
+        words = longest(
+            tag for tag in t.find("link", ("on_days", "during")) if tag.start
+        )  # "sleep better when I walk more"
     if not words:
         return []
     return list(_drafts(t, words))
@@ -24,17 +30,40 @@ def _drafts(t: Tagged, words: list[Tag]) -> Iterable[Draft]:
     body = t.all & ~t.mask_of("period")
     for word in words:
         body &= ~word.mask
+    method: Literal["spearman", "pearson"] = "pearson" if t.has("relate", "pearson") else "spearman"
     for left, right in _sides(t, words, body):
         time = when(t, left, t.all)
+        if time.period is not None and time.period.text in (
+            "next day",
+            "the next day",
+            "following day",
+            "the following day",
+            "next night",
+            "next morning",
+        ):
+            time = replace(time, period=None, filters=(), said=())
         shift, smask = _shift(t, right)
-        method = "pearson" if t.has("relate", "pearson") else "spearman"
-        mask = left.mask | right.mask | time.mask | smask | t.mask_of("relate") | t.mask_of("head", ("how_is", "what", "how_much", "show", "which"))
-        mask |= cue_mask(t, left, t.all) | cue_mask(t, right, t.all) | t.mask_of("versus", ("between", "more", "less", "versus")) | t.mask_of("ever")
-        mask |= t.word_mask("between", "strong", "strongly", "related", "more", "less", "strength", "day", "days", "night", "nights")
+        mask = (
+            left.mask
+            | right.mask
+            | time.mask
+            | smask
+            | t.mask_of("relate")
+            | t.mask_of("head", ("how_is", "what", "how_much", "show", "which"))
+        )
+        mask |= (
+            cue_mask(t, left, t.all)
+            | cue_mask(t, right, t.all)
+            | t.mask_of("versus", ("between", "more", "less", "versus"))
+            | t.mask_of("ever")
+        )
+        mask |= t.word_mask(
+            "between", "strong", "strongly", "related", "more", "less", "strength", "day", "days", "night", "nights"
+        )
         mask |= t.mask_of("group", "day")
-        plan = Correlate(
-            Series(left.subject, _where(left, time.filters)), Series(right.subject, _where(right, time.filters), shift), time.period, method,
-        )  # fmt: skip
+        one = Series(left.subject, _where(left, time.filters))
+        other = Series(right.subject, _where(right, time.filters), shift)
+        plan = Correlate(one, other, time.period, method)
         yield Draft(plan, mask, (*left.against, *right.against), time.said)
 
 
@@ -60,9 +89,18 @@ def _sides(t: Tagged, words: list[Tag], body: int) -> Iterable[tuple[Found, Foun
 
 
 def _shift(t: Tagged, right: Found) -> tuple[int, int]:
-    """"The next day", "the night after": the second series a day later."""
+    """Such as "The next day", "the night after": the second series a day later."""
     words = " ".join(t.words(t.all))
-    for phrase in ("the next day", "next day", "the day after", "the following day", "the next night", "the following night", "that night", "the next morning"):
+    for phrase in (
+        "the next day",
+        "next day",
+        "the day after",
+        "the following day",
+        "the next night",
+        "the following night",
+        "that night",
+        "the next morning",
+    ):
         if phrase in words:
             nightly = right.nightly
             mask = t.word_mask(*phrase.split())

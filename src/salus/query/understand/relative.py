@@ -1,4 +1,4 @@
-"""Periods that are named by another one: "than last", "the month before", "the previous week", "the same time last year"."""
+"""Periods that are named by another one: "than last", "the month before", "the same time last year"."""
 
 from __future__ import annotations
 
@@ -25,9 +25,26 @@ def counterpart(period: Period | None, words: str, now: datetime) -> Period | No
                 return found[0].period
         return before(period)
     for unit in _UNITS:
-        if text in (f"{unit} before", f"{unit} before that", f"previous {unit}", f"preceding {unit}", f"prior {unit}", f"one before", f"{unit} prior", f"{unit} earlier"):
+        if text in (
+            f"{unit} before",
+            f"{unit} before that",
+            f"previous {unit}",
+            f"preceding {unit}",
+            f"prior {unit}",
+            "one before",
+            f"{unit} prior",
+            f"{unit} earlier",
+        ):
             return before(period)
-    if text in ("same time last year", "year before that", "same period last year", "same month last year", "same week last year", "a year ago", "year earlier"):
+    if text in (
+        "same time last year",
+        "year before that",
+        "same period last year",
+        "same month last year",
+        "same week last year",
+        "a year ago",
+        "year earlier",
+    ):
         return _years_back(period)
     return None
 
@@ -36,7 +53,7 @@ def before(period: Period) -> Period:
     """The period of the same kind right before: the month before a month, else the same number of days."""
     first, end = period.days
     zone = period.start.tzinfo
-    assert isinstance(zone, ZoneInfo) or zone is not None  # noqa: S101  # periods carry a zone
+    assert isinstance(zone, ZoneInfo) or zone is not None  # periods carry a zone
     months = (end.year - first.year) * 12 + end.month - first.month
     if first.day == 1 and end.day == 1 and months > 0:
         year, month = divmod(first.year * 12 + first.month - 1 - months, 12)

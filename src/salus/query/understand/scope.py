@@ -15,9 +15,22 @@ from salus.query.understand.lexicon import read
 from salus.query.understand.tagging import Tagged
 from salus.query.understand.understood import Status
 
-_FIRST_PERSON = frozenset({"i", "my", "me", "mine", "myself", "we", "our"})
-_ASKING = frozenset({"does", "do", "is", "are", "can", "will", "could", "would", "was", "were"})
-_MEASURING = ("how_many", "how_much", "how_long", "how_far", "how_fast", "how_often", "times", "when", "elapsed", "what_time", "how_is")
+_FIRST_PERSON = frozenset(["i", "my", "me", "mine", "myself", "we", "our"])
+_ASKING = frozenset(["does", "do", "is", "are", "can", "will", "could", "would", "was", "were"])
+_MEASURING = (
+    "how_many",
+    "how_much",
+    "how_long",
+    "how_far",
+    "how_fast",
+    "how_often",
+    "times",
+    "when",
+    "elapsed",
+    "what_time",
+    "how_is",
+    "how_high",
+)
 _WHY = {
     "harmful": ("refused", "this could do harm, and is not something to be computed from records"),
     "other_people": ("refused", "only the person's own records can be asked about, not somebody else's"),
@@ -66,7 +79,13 @@ def without_plan(t: Tagged, left: int) -> Verdict | None:
     own = bool(_FIRST_PERSON & set(t.words(t.all)))
     if subject and (measures or own):
         return None
-    unknown = [w for w in t.words(left) if t.lexicon.weights.of(w) >= 1]
+    known = 0
+    for tags in t.tags.values():
+        for tag in tags:
+            known |= tag.mask
+    unknown = [w for w in t.words(left & ~known) if t.lexicon.weights.of(w) >= 1]
+    if measures and t.word_mask("it", "that", "this", "those", "they"):
+        return None
     if measures and len(unknown) <= 2 and (own or not unknown):
         return None
     if own and len(unknown) == 1 and t.words(t.all)[0] in ("what", "show", "my"):
@@ -75,10 +94,14 @@ def without_plan(t: Tagged, left: int) -> Verdict | None:
 
 
 def _excused(t: Tagged, kind: str) -> bool:
-    """"Why am I taking metformin" is a field of the chart, "how often" and the like no advice."""
+    """Such as "Why am I taking metformin" is a field of the chart, "how often" and the like no advice."""
     if kind in ("knowledge", "advice"):
         words = t.words(t.all)
-        if t.has("field", "reason") and (t.has("kind") or t.has("name_of") or t.has("name")) and words[0] in ("why", "what", "for"):
+        if (
+            t.has("field", "reason")
+            and (t.has("kind") or t.has("name_of") or t.has("name"))
+            and words[0] in ("why", "what", "for")
+        ):
             return True
     return False
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from salus.query.understand.lexicon import read
 from salus.query.understand.reading import Found
 from salus.query.understand.tagging import Tagged
 from salus.records.catalogue import Attribute, Metric
 from salus.records.units import Unit, find_unit
 
-_SAID = frozenset({"kg", "kilos", "kilo", "pounds", "lbs", "lb", "stone", "stones", "mmol", "mg"})
 _COUNTED = frozenset({"time", "length", "mass", "energy", "volume"})
-_SHORT = {"mmol": ("mmol/L", "mmol/mol"), "mg": ("mg/dL",), "celsius": ("Cel",), "fahrenheit": ("[degF]",), "kilos": ("kg",), "kilo": ("kg",),
-          "stone": ("[stone_av]",), "stones": ("[stone_av]",), "percent": ("%",), "mph": ("[mi_i]/h",), "kph": ("km/h",), "feet": ("[ft_i]",), "k": ("km",)}  # fmt: skip
-_PACE = {"miles": "min/[mi_i]", "mile": "min/[mi_i]", "km": "min/km", "kilometers": "min/km", "kilometres": "min/km"}
 _STILL = frozenset({"days", "day", "weeks", "months", "years"})
 
 
@@ -38,13 +35,14 @@ def asked_unit(t: Tagged, found: Found, region: int) -> tuple[str | None, int]:
 
 
 def _unit_at(words: list[str], place: int, about: Metric | Attribute) -> tuple[str | None, int]:
+    data = read("units")
     for size in (5, 3, 2, 1):
         if place + size > len(words):
             continue
         parts = words[place : place + size]
         text = "".join(parts) if "/" in parts else " ".join(parts)
-        per = _PACE.get(text) if about.name == "pace" else None
-        for code in (per,) if per else _SHORT.get(text, (text,)):
+        per = data["pace"].get(text) if about.name == "pace" else None
+        for code in (per,) if per else data["short"].get(text, (text,)):
             found = find_unit(code)
             if found is not None and _takes(about, found):
                 return found.code, size

@@ -24,7 +24,7 @@ class When:
 
 
 def when(t: Tagged, found: Found | None, region: int) -> When:
-    """The time of a region, for this subject: a night's hours for what is measured by the hour, its date for the rest."""
+    """The time of a region, for this subject: a night's hours for what is measured by the hour, else its date."""
     period: Period | None = None
     filters: list[Filter] = []
     mask, everything, night = 0, False, False

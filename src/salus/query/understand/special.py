@@ -9,12 +9,18 @@ from typing import Literal
 
 from salus.query.plan import Condition, Distribution, Duration, Gaps, Percentile, Quantity, Simple, Streak, Trend
 from salus.query.understand.asking import Ask, Asking, simple
+from salus.query.understand.conditions import quantity
 from salus.query.understand.counting import conditions_as_filters
 from salus.query.understand.superlatives import extreme
 
 _PERCENTILE = re.compile(r"\b(\d+(?:\.\d+)?)\s*(?:st|nd|rd|th)?\s+(?:percentile|centile|quantile)")
 _QUARTILE = {"quartile": 25.0, "decile": 10.0}
-_PER: dict[str, Literal["day", "week", "month", "year"]] = {"day": "day", "week": "week", "month": "month", "year": "year"}
+_PER: dict[str, Literal["day", "week", "month", "year"]] = {
+    "day": "day",
+    "week": "week",
+    "month": "month",
+    "year": "year",
+}
 
 
 def special(a: Asking) -> Iterable[Ask]:
@@ -29,11 +35,10 @@ def special(a: Asking) -> Iterable[Ask]:
 def _percentile(a: Asking) -> Iterable[Ask]:
     for tag in a.t.find("stat", "percentile", a.region):
         end = a.t.tokens[tag.end - 1].end
-        match = None
-        for match in _PERCENTILE.finditer(a.t.text.clean, 0, end):
-            pass
-        if match is None:
+        found = list(_PERCENTILE.finditer(a.t.text.clean, 0, end))
+        if not found:
             continue
+        match = found[-1]
         p = float(match[1])
         if 0 <= p <= 100:
             yield Ask(Percentile(p), a.t.between(match.start(), end))
@@ -43,7 +48,9 @@ def _distribution(a: Asking) -> Iterable[Ask]:
     tag = a.stat("distribution")
     if tag is not None and not a.found.counted:
         where, mask, said = conditions_as_filters(a)
-        yield Ask(Distribution(), tag.mask | mask | a.heads.get("show", 0) | a.heads.get("how_is", 0), where=where, said=said)
+        yield Ask(
+            Distribution(), tag.mask | mask | a.heads.get("show", 0) | a.heads.get("how_is", 0), where=where, said=said
+        )
 
 
 def _report(a: Asking) -> Iterable[Ask]:
@@ -61,29 +68,59 @@ def _streak(a: Asking) -> Iterable[Ask]:
     words = set(a.t.words(a.region))
     top = a.stat("maximum", "best")
     now = a.stat("latest") or a.t.find("order", "last", a.region)
-    running = bool(now) or bool(words & {"now", "currently", "am", "current", "still"}) or " have i " in f" {' '.join(a.t.words(a.region))} "
+    running = (
+        bool(now)
+        or bool(words & {"now", "currently", "am", "current", "still"})
+        or " have i " in f" {' '.join(a.t.words(a.region))} "
+    )
     which: Literal["longest", "current"] = "longest" if top is not None or not running else "current"
     mask |= (top.mask if top else 0) | a.stat_mask("latest") | a.t.mask_of("order", "last", a.region)
     compared = a.compared[0] if a.compared else None
     if compared is not None:
         mask |= compared[1]
     said = (compared[2],) if compared is not None and compared[2] else ()
-    negative = a.t.word_mask("not", "without", "no", within=a.region)
-    yield Ask(Streak(compared[0] if compared else None, which), mask, said=said, against=("negation",) if negative else ())
+    negative = a.t.word_mask("not", "without", "no", within=a.region & ~a.stat_mask("streak"))
+    condition = compared[0] if compared is not None else None
+    for tag in a.t.find("quantity", within=a.region):
+        if condition is None and tag.value.value > 1:  # "10k step days": days with at least that many
+            condition, mask = Condition("ge", quantity(tag)), mask | tag.mask
+    yield Ask(Streak(condition, which), mask, said=said, against=("negation",) if negative else ())
 
 
 def _gaps(a: Asking) -> Iterable[Ask]:
+    words = set(a.t.words(a.region))
+    without = words & {"without", "no", "missing"} and words & {
+        "data",
+        "readings",
+        "records",
+        "measurements",
+        "recordings",
+        "values",
+    }
     tag = a.stat("gaps")
-    if tag is None:
+    if tag is None and not (without and (words & {"days", "day", "nights", "when", "where", "any"})):
         return
-    mask = a.stat_mask("gaps", "maximum") | a.t.mask_of("clock_noun", None, a.region)
+    mask = (
+        a.t.word_mask("without", "no", "missing", "data", "readings", "records", "any", "are", "there", within=a.region)
+        | a.stat_mask("gaps", "maximum")
+        | a.t.mask_of("clock_noun", None, a.region)
+    )
     for head in ("show", "how_many", "when", "how_long", "which", "how_is"):
         mask |= a.heads.get(head, 0)
-    minutes = next((q for q in a.t.find("quantity", within=a.region) if q.value.unit is not None and q.value.unit.dimension == "time"), None)
+    minutes = next(
+        (
+            q
+            for q in a.t.find("quantity", within=a.region)
+            if q.value.unit is not None and q.value.unit.dimension == "time"
+        ),
+        None,
+    )
     length = None
     if minutes is not None:
         mask |= minutes.mask | a.t.mask_of("condition", None, a.region)
-        length = minutes.value.value * (60 if minutes.value.unit.code == "h" else 1440 if minutes.value.unit.code == "d" else 1)
+        length = minutes.value.value * (
+            60 if minutes.value.unit.code == "h" else 1440 if minutes.value.unit.code == "d" else 1
+        )
     yield Ask(Gaps(length), mask)
 
 
@@ -105,7 +142,7 @@ def _trend(a: Asking) -> Iterable[Ask]:
         return
     if a.t.has("versus", "than", a.region) or a.heads.keys() & {"how_many", "how_much"}:
         return
-    mask = a.stat_mask("trend") | a.heads.get("how_is", 0) | a.heads.get("show", 0)
+    mask = a.stat_mask("trend") | a.heads.get("how_fast", 0) | a.heads.get("how_is", 0) | a.heads.get("show", 0)
     for way in ways:
         mask |= way.mask
     per, pmask = _rate(a)
@@ -119,7 +156,11 @@ def _trend(a: Asking) -> Iterable[Ask]:
 
 def _rate(a: Asking) -> tuple[Literal["day", "week", "month", "year"], int]:
     group = a.group
-    if group is not None and group.value in _PER and a.t.tokens[group.start].text in ("per", "a", "each", "every", "by"):
+    if (
+        group is not None
+        and group.value in _PER
+        and a.t.tokens[group.start].text in ("per", "a", "each", "every", "by")
+    ):
         return _PER[group.value], group.mask
     return "day", 0
 

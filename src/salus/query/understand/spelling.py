@@ -2,7 +2,8 @@
 
 A word is mended when it is not known, exactly one known word lies within one slip of the finger (two from nine letters
 on; up to five letters only swapped ones), and both begin alike. Slips are a letter too many, too few, wrong, or two
-letters swapped (optimal string alignment). Ordinary words that lie near to ours stand in ``words/ordinary.json``. Names that nobody listed (a new medicine) are far from every word, and so stay.
+letters swapped (optimal string alignment). Ordinary words that lie near to ours stand in ``words/ordinary.json``.
+Names that nobody listed (a new medicine) are far from every word, and so stay.
 """
 
 from __future__ import annotations
@@ -32,9 +33,17 @@ class Speller:
         >>> Speller({"glucose", "average"}, set()).mend("avergae")
         'average'
         """
-        if len(word) < 4 or word in self._right or not word.isalpha() or word.rstrip("s") in self._right:
+        if (
+            len(word) < 4
+            or word in self._right
+            or not word.isalpha()
+            or (word[-1] == "s" and word[-2] != "s" and word[:-1] in self._right)
+        ):
             return None
-        if word.endswith(("ing", "ed", "es")) and word.rsplit("ing" if word.endswith("ing") else "e", 1)[0] in self._right:
+        if (
+            word.endswith(("ing", "ed", "es"))
+            and word.rsplit("ing" if word.endswith("ing") else "e", 1)[0] in self._right
+        ):
             return None
         allowed = 1 if len(word) < 9 else 2
         near = self._candidates(word, allowed)
@@ -42,6 +51,7 @@ class Speller:
             return None
         best = near[0][0]
         closest = [w for d, w in near if d == best]
+        closest = [w for w in closest if _swapped(word, w)] or closest
         return closest[0] if len(closest) == 1 else _same_stem(closest)
 
     def _candidates(self, word: str, allowed: int) -> list[tuple[int, str]]:

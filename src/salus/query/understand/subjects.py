@@ -1,4 +1,4 @@
-"""Which subject the words of a region name: a metric, workouts, or an attribute of workouts. All readings, likeliest first.
+"""Which subject the words of a region name: a metric, workouts, or an attribute of workouts; the likeliest first.
 
 A word may name several metrics ("HRV"): the one that has records is taken, else the catalogue's first. A special metric
 beside its general one is the special one ("slept … of REM"). A metric beside an activity is the workouts' attribute
@@ -18,7 +18,9 @@ from salus.query.understand.tagging import Tag, Tagged
 _TIME_ATTRIBUTES = {"how_long": "duration", "how_far": "distance", "how_fast": "speed"}
 _PERCENT = ("%", "percent", "percentage", "percentages", "proportion", "share", "fraction", "cent", "ratio", "pct")
 _GENERIC_ATTRIBUTE = frozenset({"duration"})
-_LINKED = frozenset({"while", "during", "on", "for", "from", "my", "in", "whilst", "when", "each", "last", "first", "per", "recent"})
+_LINKED = frozenset(
+    ["while", "during", "on", "for", "from", "my", "in", "whilst", "when", "each", "last", "first", "per", "recent"]
+)
 
 
 def longest(tags: Iterable[Tag]) -> list[Tag]:
@@ -78,7 +80,7 @@ def subjects(t: Tagged, region: int, heads: frozenset[str] = frozenset(), *, per
     known = t.lexicon.catalogue
     metrics = metrics_in(t, region, percent=percent)
     activity = _activity(t, region)
-    attributes = longest(t.find("attribute", within=region))
+    attributes = _attributes(t, region)
     out: list[Found] = []
     for name, mask, others in metrics:
         if activity is not None and others and name == read("measures")["stand_in"].get(others[0]):
@@ -89,8 +91,14 @@ def subjects(t: Tagged, region: int, heads: frozenset[str] = frozenset(), *, per
         covered = mask | (activity[1] if plain and activity else 0)
         if inside and _belongs(activity, name):
             against = ("metric_of_activity",)
-        stands_in = name in read("measures")["stand_in"].values() and not any(name in tag.value for tag in t.find("metric", within=mask))
-        said = (f"no {others[0].replace('_', ' ')} is recorded: {known.metrics[name].title} is told",) if stands_in and others else ()
+        stands_in = name in read("measures")["stand_in"].values() and not any(
+            name in tag.value for tag in t.find("metric", within=mask)
+        )
+        said = (
+            (f"no {others[0].replace('_', ' ')} is recorded: {known.metrics[name].title} is told",)
+            if stands_in and others
+            else ()
+        )
         out.append(replace(observed(known, name, covered, *against), said=said))
         out += [observed(known, o, covered, *against, "homonym") for o in others if o in known.metrics]
         if activity is not None and not plain:
@@ -108,8 +116,11 @@ def subjects(t: Tagged, region: int, heads: frozenset[str] = frozenset(), *, per
 
 def _activity(t: Tagged, region: int) -> tuple[str, int] | None:
     """The activity named, "" for any; a special one covers the general words beside it."""
-    tags = longest([*t.find("activity", within=region), *t.find("any_workout", within=region)])
-    tags = [tag for tag in tags if not (t.tokens[tag.start].text in ("play", "race") and tag.end - tag.start == 1)] or tags
+    streak = t.mask_of("stat", "streak")
+    tags = longest([*t.find("activity", within=region & ~streak), *t.find("any_workout", within=region)])
+    tags = [
+        tag for tag in tags if not (t.tokens[tag.start].text in ("play", "race") and tag.end - tag.start == 1)
+    ] or tags
     if not tags:
         return None
     special = [tag for tag in tags if tag.kind == "activity" and tag.value != "workout"]
@@ -119,6 +130,12 @@ def _activity(t: Tagged, region: int) -> tuple[str, int] | None:
         if not special or tag not in special or tag.value == names[0]:
             mask |= tag.mask
     return (names[0] if names else ""), mask
+
+
+def _attributes(t: Tagged, region: int) -> list[Tag]:
+    """Attributes named; not the "last" of an order or the "long" of "how long since"."""
+    blocked = t.mask_of("order") | t.mask_of("head", ("elapsed", "when", "what_time", "times", "how_often"))
+    return longest(tag for tag in t.find("attribute", within=region) if not tag.mask & blocked)
 
 
 def _light(t: Tagged, activity: tuple[str, int], metric: str) -> bool:
@@ -158,6 +175,8 @@ def _workouts(
         for a in attributes:
             generic |= a.mask if a.value in _GENERIC_ATTRIBUTE or a.value == tag.value else 0
         against = ("metric_beside",) if any(tag.mask & m == 0 for _, m, _ in metrics) else ()
+        if any(not tag.mask & ~c.mask for c in t.find("condition")):
+            against = (*against, "unit_attribute")
         yield worked_out(known, name, tag.value, mask | tag.mask | generic, *against)
     beside = ("metric_beside",) if metrics else ()
     for head, attribute in _TIME_ATTRIBUTES.items():

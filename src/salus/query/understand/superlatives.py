@@ -43,7 +43,13 @@ def extreme(a: Asking) -> Extreme | None:
     if a.found.counted:
         return _of_workouts(a, tag.value, words, mask)
     if tag.value in ("best", "worst"):
-        better = a.found.metric.better if a.found.metric is not None else a.found.attribute.better if a.found.attribute else None
+        better = (
+            a.found.metric.better
+            if a.found.metric is not None
+            else a.found.attribute.better
+            if a.found.attribute
+            else None
+        )
         unclear = better is None and not a.found.additive
         high = (better != "lower") == (tag.value == "best")
         return Extreme("maximum" if high else "minimum", mask, unclear=unclear)
@@ -68,8 +74,8 @@ def _of_workouts(a: Asking, value: str, words: list[str], mask: int) -> Extreme 
 
 
 def amount(a: Asking) -> Found:
-    """What "more" or "most" of an activity is measured by: steps for walking, distance where one covers it, else time."""
-    assert isinstance(a.found.subject, Workouts)  # noqa: S101  # callers ask for workouts only
+    """What "most" of an activity is measured by: steps for walking, distance where one covers it, else time."""
+    assert isinstance(a.found.subject, Workouts)  # callers ask for workouts only
     activity, data = a.found.subject.activity, read("measures")
     known = a.t.lexicon.catalogue
     metric = data["amount_metric"].get(activity)

@@ -13,7 +13,7 @@ from typing import Any
 
 from salus.query.understand.lexicon import Lexicon
 from salus.query.understand.periods import PeriodSpan, find_periods
-from salus.query.understand.quantities import find_conditions, find_quantities
+from salus.query.understand.quantities import ConditionSpan, find_conditions, find_quantities
 from salus.query.understand.text import Text, Token
 from salus.query.understand.understood import Vocabulary
 
@@ -112,14 +112,15 @@ def tag(text: Text, now: datetime, lexicon: Lexicon, vocabulary: Vocabulary) -> 
         tags[found.kind].append(found)
     weights = tuple(lexicon.weights.of(w) for w in words)
     tagged = Tagged(text, now, lexicon, vocabulary, tags, weights)
-    spans: list[PeriodSpan] = find_periods(text.clean, now)
+    conditions = find_conditions(text.clean)
+    spans = _periods(text.clean, now, conditions)
     inside = 0
     for span in spans:
         made = _span(tagged, "period", span, span.start_char, span.end_char)
         if made is not None and not _is_moment(tagged, made):
             tags["period"].append(made)
             inside |= made.mask
-    for condition in find_conditions(text.clean):
+    for condition in conditions:
         made = _span(tagged, "condition", condition, condition.start_char, condition.end_char)
         if made is not None and not made.mask & inside:
             tags["condition"].append(made)
@@ -130,8 +131,19 @@ def tag(text: Text, now: datetime, lexicon: Lexicon, vocabulary: Vocabulary) -> 
     return tagged
 
 
+def _periods(text: str, now: datetime, conditions: list[ConditionSpan]) -> list[PeriodSpan]:
+    """The time expressions, but "180 last week" after "above" is a threshold and a week."""
+    spans = find_periods(text, now)
+    for condition in conditions:
+        start, end = condition.start_char, condition.end_char
+        if any(span.start_char > start and span.start_char < end < span.end_char for span in spans):
+            hidden = text[:start] + "," + " " * (end - start - 1) + text[end:]
+            return _periods(hidden, now, [c for c in conditions if c is not condition])
+    return spans
+
+
 def _is_moment(tagged: Tagged, span: Tag) -> bool:
-    """"The last day I ran" names a day by what was done on it; it is no time expression."""
+    """Such as "The last day I ran" names a day by what was done on it; it is no time expression."""
     words = [t.text for t in tagged.tokens]
     if words[span.start : span.end] in (["my", "first"], ["first"], ["the", "first"]):
         return True

@@ -7,9 +7,14 @@ average; of something once measured the latest. "Did it go over" asks for the ex
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from salus.query.plan import Condition, Workouts
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
+from salus.query.understand.conditions import fits, quantity, settled
+from salus.query.understand.items import single
+from salus.query.understand.reading import Found
 
 _UP = frozenset({"gt", "ge", "eq", "outside"})
 _NAMES: dict[str, SimpleName] = {
@@ -20,20 +25,31 @@ _NAMES: dict[str, SimpleName] = {
 
 def tested(a: Asking) -> Iterable[Ask]:
     """A statistic with a test, for "did I", "is my", "have I ever" with a comparison."""
-    if not a.compared or a.heads.keys() & {"how_many", "how_much", "how_long", "when", "times", "how_often", "elapsed", "which", "what_time"}:
+    if not (a.compared or reached(a)) or a.heads.keys() & {
+        "how_many",
+        "how_much",
+        "how_long",
+        "when",
+        "times",
+        "how_often",
+        "elapsed",
+        "which",
+        "what_time",
+    }:
         return
     if not a.yes_no:
         return
-    condition, tokens, convention = a.compared[0]
+    condition, tokens, convention = (a.compared or reached(a))[0]
     about = a.found.metric or a.found.attribute
     if about is None:
         return
     named = a.stat(*_NAMES)
-    ever = a.t.find("ever", "ever", a.region)
-    always = a.t.find("ever", "always", a.region)
+    ever = a.t.find("ever", "ever", a.region | a.when.mask)
+    always = a.t.find("ever", "always", a.region | a.when.mask)
     never = a.t.find("ever", "never", a.region)
     moves = a.t.mask_of("move", None, a.region)
-    mask = tokens | moves
+    order, omask = single(a)
+    mask = tokens | moves | omask | a.t.word_mask("goal", "target", "mark", "limit", "threshold", within=a.region)
     said = [convention] if convention else []
     up = condition.op in _UP
     if named is not None and not (named.value == "sum" and (ever or always)):
@@ -43,20 +59,45 @@ def tested(a: Asking) -> Iterable[Ask]:
     elif ever or never:
         name, mask = ("maximum" if up else "minimum"), mask | _cover(a, "ever", "never")
     else:
-        name, why = _implied(a, moves, up=up)
+        name, why = ("first" if order == "first" else "latest", "") if order else _implied(a, moves, up=up)
         said += [why] if why else []
     ask = simple(name, mask, test=condition, said=tuple(said), against=("negation",) if never else ())
     group = a.group
     if group is not None and group.value in ("day", "week", "month") and always and group.mask & _cover(a, "always"):
         grain = None if group.value == "day" and a.found.daily else group.value
         ask = simple(name, mask | group.mask, test=condition, grain=grain, said=tuple(said))
-    yield ask
+    extreme = _extreme_attribute(a, moves, up=up)
+    yield replace(ask, found=extreme) if extreme is not None else ask
+
+
+def reached(a: Asking) -> list[tuple[Condition, int, str]]:
+    """Such as "Did I drink 2 litres", "did I sleep 8 hours": at least that much, of what adds up."""
+    about = a.found.metric or a.found.attribute
+    if about is None or not a.found.additive or not a.yes_no:
+        return []
+    out = []
+    for tag in a.t.find("quantity", within=a.region):
+        condition = Condition("ge", quantity(tag))
+        named = tag.value.unit is not None or a.found.metric is not None
+        if named and tag.value.paired is None and fits(condition, about):
+            settled_one, said = settled(condition, about)
+            out.append((settled_one, tag.mask, said))
+    return out
+
+
+def _extreme_attribute(a: Asking, moves: int, *, up: bool) -> Found | None:
+    """Such as "Did my heart rate go above 180 on my run": the workout's highest, not its average."""
+    subject = a.found.subject
+    if not moves or not isinstance(subject, Workouts) or subject.attribute != "average_heart_rate" or a.stat("mean"):
+        return None
+    name = "maximum_heart_rate" if up else "minimum_heart_rate"
+    return replace(a.found, subject=replace(subject, attribute=name), attribute=a.t.lexicon.catalogue.attributes[name])
 
 
 def _cover(a: Asking, *names: str) -> int:
     mask = 0
     for name in names:
-        mask |= a.t.mask_of("ever", name, a.region)
+        mask |= a.t.mask_of("ever", name, a.region | a.when.mask)
     return mask
 
 

@@ -19,11 +19,13 @@ from pathlib import Path
 
 WORDS = Path(__file__).parent / "words"
 
-_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?(?![a-z])|\d+(?:[.,]\d+)*|[a-z][a-z0-9]*(?:'[a-rt-z][a-z]*)?|'s\b|[^\sa-z\d]")
+_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*(?:(?:st|nd|rd|th)\b)?|[a-z][a-z0-9]*(?:'[a-rt-z][a-z]*)?|'s\b|[^\sa-z\d]")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:'[a-z]+)?")
 _LONG = re.compile(r"([a-z])\1{2,}")
 _JOINED = re.compile(r"(?<=[a-z])-(?=[a-z])")
-_CHARACTERS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "≥": ">=", "≤": "<=", "₂": "2"})
+_CHARACTERS = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "≥": ">=", "≤": "<=", "₂": "2"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def regular(raw: str, mend: Callable[[str], str | None] | None = None) -> Text:
     return Text(raw, text, tokens, tuple(mended))
 
 
-_SILENT = frozenset("?!\"*_~")
+_SILENT = frozenset('?!"*_~')
 
 
 def _shorter(said: str) -> list[str]:
@@ -92,4 +94,6 @@ def _shorter(said: str) -> list[str]:
 def _spelling() -> tuple[dict[str, str], re.Pattern[str]]:
     data = json.loads((WORDS / "spelling.json").read_bytes())
     fillers = sorted(data["fillers"], key=len, reverse=True)
-    return data["contractions"], re.compile(r"(?<![a-z'])(?:" + "|".join(map(re.escape, fillers)) + r")(?![a-z'])[,.!]?")
+    return data["contractions"], re.compile(
+        r"(?<![a-z'])(?:" + "|".join(map(re.escape, fillers)) + r")(?![a-z'])[,.!]?"
+    )

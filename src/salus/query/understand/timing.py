@@ -16,7 +16,7 @@ _PLURAL = frozenset({"days", "dates", "nights"})
 def timed(a: Asking) -> Iterable[Ask]:
     """Latest, first, extreme or listed items, shown as when they were."""
     mask = a.heads.get("when", 0) | a.heads.get("elapsed", 0) | a.heads.get("what_time", 0)
-    if not mask or a.found.metric is not None and a.found.metric.clock:
+    if not mask or (a.found.metric is not None and a.found.metric.clock):
         return
     shape: Shape = "elapsed" if "elapsed" in a.heads else "when"
     where, tokens, said = conditions_as_filters(a)
@@ -24,12 +24,20 @@ def timed(a: Asking) -> Iterable[Ask]:
     top = extreme(a)
     if top is not None and shape == "when":
         grain = _grain(a)
-        grain = "day" if top.guessed and grain is None and a.found.counted and not (top.found and top.found.metric) else grain
-        yield simple(top.name, mask | top.mask | _inner(a), where=where, grain=grain, shape=shape, found=top.found, said=said)
+        grain = (
+            "day"
+            if top.guessed and grain is None and a.found.counted and not (top.found and top.found.metric)
+            else grain
+        )
+        yield simple(
+            top.name, mask | top.mask | _inner(a), where=where, grain=grain, shape=shape, found=top.found, said=said
+        )
         return
     first = a.t.find("order", "first", a.region & ~a.when.mask) or a.stat("first", "earliest")
     last = a.t.find("order", "last", a.region & ~a.when.mask) or a.stat("latest")
-    mask |= a.t.mask_of("order", ("first", "last"), a.region & ~a.when.mask) | a.stat_mask("first", "earliest", "latest")
+    mask |= a.t.mask_of("order", ("first", "last"), a.region & ~a.when.mask) | a.stat_mask(
+        "first", "earliest", "latest"
+    )
     mask |= a.t.word_mask("time", "recently", within=a.region) | a.t.mask_of("ever", "ever", a.region)
     mask |= a.t.mask_of("link", ("recent_day", "first_day"), a.region)
     if shape == "elapsed":
@@ -52,7 +60,7 @@ def _inner(a: Asking) -> int:
 
 
 def _grain(a: Asking) -> Grain | None:
-    """"On which day was my average glucose highest": days are compared, not readings."""
+    """Such as "On which day was my average glucose highest": days are compared, not readings."""
     if a.found.daily:
         return None
     inner = a.stat("mean", "sum")

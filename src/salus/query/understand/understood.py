@@ -1,4 +1,4 @@
-"""What understanding hands over: a plan, or choices, or the reason why there is no plan. Frozen values, nothing else."""
+"""What understanding hands over: a plan, or choices, or the reason why there is no plan. Frozen values only."""
 
 from __future__ import annotations
 
