@@ -7,7 +7,16 @@ from collections.abc import Callable
 from salus.query.answer import numbers, subjects
 from salus.query.answer.phrases import items, ordinal, tail, value_words
 from salus.query.plan import (
-    Aggregate, Distribution, Duration, Episodes, Gaps, Percentile, Share, Streak, TimeInRange, Trend,
+    Aggregate,
+    Distribution,
+    Duration,
+    Episodes,
+    Gaps,
+    Percentile,
+    Share,
+    Streak,
+    TimeInRange,
+    Trend,
 )
 from salus.query.result import Result
 
@@ -21,40 +30,47 @@ def pattern(plan: Aggregate, result: Result) -> str:
 
 
 def _percentile(plan: Aggregate, result: Result) -> str:
+    noun = subjects.noun(plan.subject)
     p = plan.statistic.p if isinstance(plan.statistic, Percentile) else 0
-    return f"The {ordinal(p)} percentile of your {subjects.noun(plan.subject)}{tail(plan)} was {value_words(plan, result)}."
+    return f"The {ordinal(p)} percentile of your {noun}{tail(plan)} was {value_words(plan, result)}."
 
 
 def _share(plan: Aggregate, result: Result) -> str:
+    noun = subjects.noun(plan.subject)
     assert isinstance(plan.statistic, Share)
     limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
-    return f"{value_words(plan, result)} of your {subjects.noun(plan.subject)} {items(plan, 2)}{tail(plan)} were {limit}."
+    return f"{value_words(plan, result)} of your {noun} {items(plan, 2)}{tail(plan)} were {limit}."
 
 
 def _in_range(plan: Aggregate, result: Result) -> str:
-    return f"Your {subjects.noun(plan.subject)} was in range {value_words(plan, result)} of the time{tail(plan)}."
+    noun = subjects.noun(plan.subject)
+    return f"Your {noun} was in range {value_words(plan, result)} of the time{tail(plan)}."
 
 
 def _duration(plan: Aggregate, result: Result) -> str:
+    noun = subjects.noun(plan.subject)
     assert isinstance(plan.statistic, Duration)
     limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
-    return f"Your {subjects.noun(plan.subject)} was {limit} for {value_words(plan, result)}{tail(plan)}."
+    return f"Your {noun} was {limit} for {value_words(plan, result)}{tail(plan)}."
 
 
 def _streak(plan: Aggregate, result: Result) -> str:
     assert isinstance(plan.statistic, Streak)
     limit = plan.statistic.condition
     of = f" {subjects.condition(limit, subjects.own_unit(plan.subject))}" if limit else ""
+    noun = "days with" if subjects.counted(plan.subject) and of else subjects.noun(plan.subject)
     which = "longest" if plan.statistic.which == "longest" else "current"
     days = numbers.quantity(float(result.value), "d") if isinstance(result.value, int | float) else str(result.value)
-    return f"Your {which} streak of {subjects.noun(plan.subject)}{of} was {days}{tail(plan)}."
+    return f"Your {which} streak of {noun}{of} was {days}{tail(plan)}."
 
 
 def _episodes(plan: Aggregate, result: Result) -> str:
+    noun = subjects.noun(plan.subject)
     assert isinstance(plan.statistic, Episodes)
     limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
     n = result.value if isinstance(result.value, int | float) else 0
-    return f"You had {numbers.count(n, 'episode') if n else 'no episodes'} of {subjects.noun(plan.subject)} {limit}{tail(plan)}."
+    times = numbers.count(n, "episode") if n else "no episodes"
+    return f"You had {times} of {noun} {limit}{tail(plan)}."
 
 
 def trend(plan: Aggregate, result: Result) -> str:
@@ -81,17 +97,19 @@ def _readable(slope: float, per: str, unit: str | None) -> tuple[str, str]:
 
 
 def _gaps(plan: Aggregate, result: Result) -> str:
+    noun = subjects.noun(plan.subject)
     n = len(result.series or ())
     if not n:
-        return f"There are no gaps in your {subjects.noun(plan.subject)} records{tail(plan)}."
-    return f"Your {subjects.noun(plan.subject)} records have {numbers.count(n, 'gap')}{tail(plan)}."
+        return f"There are no gaps in your {noun} records{tail(plan)}."
+    return f"Your {noun} records have {numbers.count(n, 'gap')}{tail(plan)}."
 
 
 def _distribution(plan: Aggregate, result: Result) -> str:
+    noun = subjects.noun(plan.subject)
     ends = ""
     if result.low is not None and result.high is not None:
         ends = f" run from {value_words(plan, result, result.low)} to {value_words(plan, result, result.high)}"
-    return f"Your {numbers.number(float(result.n), 0)} {subjects.noun(plan.subject)} {items(plan, 2)}{tail(plan)}{ends}."
+    return f"Your {numbers.number(float(result.n), 0)} {noun} {items(plan, 2)}{tail(plan)}{ends}."
 
 
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
@@ -104,5 +122,8 @@ _VISIBLE = {
     "{steps}": 10.0,
     "ms": 0.5,
     "mm[Hg]": 0.5,
-}  # what can be seen
-_OTHERS:
+}
+_OTHERS: tuple[tuple[type, Callable[[Aggregate, Result], str]], ...] = (
+    (Percentile, _percentile), (Share, _share), (TimeInRange, _in_range), (Duration, _duration), (Streak, _streak),
+    (Episodes, _episodes), (Trend, trend), (Gaps, _gaps), (Distribution, _distribution),
+)  # fmt: skip

@@ -8,21 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from salus.query.answer import numbers, subjects, when
-from salus.query.answer.phrases import every, items, ordinal, tail, taken, value_words
+from salus.query.answer import numbers, patterns, subjects, when
+from salus.query.answer.phrases import every, items, tail, taken, value_words
 from salus.query.answer.verbs import VERBS
 from salus.query.plan import (
     Aggregate,
-    Distribution,
-    Duration,
-    Episodes,
-    Gaps,
     Observations,
-    Percentile,
-    Share,
     Simple,
-    Streak,
-    TimeInRange,
     Trend,
     Workouts,
 )
@@ -39,10 +31,7 @@ def sentence(plan: Aggregate, result: Result) -> str:
     statistic = plan.statistic
     if isinstance(statistic, Simple):
         return _SIMPLE[statistic.name](plan, result)
-    for kind, say in _OTHERS:
-        if isinstance(statistic, kind):
-            return say(plan, result)
-    raise AssertionError(statistic)
+    return patterns.pattern(plan, result)
 
 
 def _noun(plan: Aggregate) -> str:
@@ -88,7 +77,7 @@ def _was(plan: Aggregate) -> str:
 
 def _superlative(plan: Aggregate, word: str) -> str:
     subject = plan.subject
-    if isinstance(subject, Workouts) and (way := _WAYS.get((subject.attribute, word))):
+    if isinstance(subject, Workouts) and (way := _WAYS.get((subject.attribute or "", word))):
         return f"Your {way} {subjects.workouts(subject.activity, 1)}"
     return subjects.possessed(subject, f"{word} ")
 
@@ -164,79 +153,6 @@ def _range(plan: Aggregate, result: Result) -> str:
     return f"Your {_noun(plan)}{tail(plan)} spanned {value_words(plan, result)}{ends}."
 
 
-def _percentile(plan: Aggregate, result: Result) -> str:
-    p = plan.statistic.p if isinstance(plan.statistic, Percentile) else 0
-    return f"The {ordinal(p)} percentile of your {_noun(plan)}{tail(plan)} was {value_words(plan, result)}."
-
-
-def _share(plan: Aggregate, result: Result) -> str:
-    assert isinstance(plan.statistic, Share)
-    limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
-    return f"{value_words(plan, result)} of your {_noun(plan)} {items(plan, 2)}{tail(plan)} were {limit}."
-
-
-def _in_range(plan: Aggregate, result: Result) -> str:
-    return f"Your {_noun(plan)} was in range {value_words(plan, result)} of the time{tail(plan)}."
-
-
-def _duration(plan: Aggregate, result: Result) -> str:
-    assert isinstance(plan.statistic, Duration)
-    limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
-    return f"Your {_noun(plan)} was {limit} for {value_words(plan, result)}{tail(plan)}."
-
-
-def _streak(plan: Aggregate, result: Result) -> str:
-    assert isinstance(plan.statistic, Streak)
-    limit = plan.statistic.condition
-    of = f" {subjects.condition(limit, subjects.own_unit(plan.subject))}" if limit else ""
-    which = "longest" if plan.statistic.which == "longest" else "current"
-    days = numbers.quantity(float(result.value), "d") if isinstance(result.value, int | float) else str(result.value)
-    return f"Your {which} streak of {_noun(plan)}{of} was {days}{tail(plan)}."
-
-
-def _episodes(plan: Aggregate, result: Result) -> str:
-    assert isinstance(plan.statistic, Episodes)
-    limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
-    n = result.value if isinstance(result.value, int | float) else 0
-    return f"You had {numbers.count(n, 'episode') if n else 'no episodes'} of {_noun(plan)} {limit}{tail(plan)}."
-
-
-def _trend(plan: Aggregate, result: Result) -> str:
-    assert isinstance(plan.statistic, Trend)
-    slope = float(result.value) if isinstance(result.value, int | float) and not isinstance(result.value, bool) else 0.0
-    unit = (result.unit or "").rpartition("/")[0] or subjects.own_unit(plan.subject)
-    if abs(slope) < 1e-12:
-        return f"{subjects.possessed(plan.subject)} did not change{tail(plan)}."
-    way = "rose" if slope > 0 else "fell"
-    amount, per = _readable(abs(slope), plan.statistic.per, unit)
-    return f"{subjects.possessed(plan.subject)} {way} by {amount} a {per} on average{tail(plan)}."
-
-
-def _readable(slope: float, per: str, unit: str | None) -> tuple[str, str]:
-    """The slope over the shortest time in which it can be seen: "2.4 kg a year" rather than "0.007 kg a day"."""
-    days = _DAYS[per]
-    for name, length in _DAYS.items():
-        if length >= days:
-            amount = slope * length / days
-            if amount >= _VISIBLE.get(unit or "", 0.1):
-                return numbers.quantity(amount, unit), name
-    return numbers.quantity(slope * _DAYS["year"] / days, unit), "year"
-
-
-def _gaps(plan: Aggregate, result: Result) -> str:
-    n = len(result.series or ())
-    if not n:
-        return f"There are no gaps in your {_noun(plan)} records{tail(plan)}."
-    return f"Your {_noun(plan)} records have {numbers.count(n, 'gap')}{tail(plan)}."
-
-
-def _distribution(plan: Aggregate, result: Result) -> str:
-    ends = ""
-    if result.low is not None and result.high is not None:
-        ends = f" run from {value_words(plan, result, result.low)} to {value_words(plan, result, result.high)}"
-    return f"Your {numbers.number(float(result.n), 0)} {_noun(plan)} {items(plan, 2)}{tail(plan)}{ends}."
-
-
 def _when(plan: Aggregate, result: Result) -> str:
     what = _SHAPED.get(plan.statistic.name, "") if isinstance(plan.statistic, Simple) else ""
     name = subjects.workouts(plan.subject.activity, 1) if isinstance(plan.subject, Workouts) else _noun(plan)
@@ -259,7 +175,7 @@ def _tested(plan: Aggregate, result: Result) -> str:
     verdict = "Yes" if result.value else "No"
     if isinstance(plan.statistic, Trend) and isinstance(measured, int | float):
         slope = Result("answered", value=float(measured), unit=result.unit)
-        said = _trend(plan, slope)
+        said = patterns.trend(plan, slope)
         return f"{verdict}: {said[0].lower()}{said[1:]}"
     limit = subjects.condition(plan.test, subjects.own_unit(plan.subject))
     word = _WORDS.get(plan.statistic.name, "") if isinstance(plan.statistic, Simple) else ""
@@ -290,16 +206,6 @@ _WORDS = {
     "latest": "latest ",
     "median": "median ",
 }
-_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
-_VISIBLE = {
-    "mg/dL": 2.0,
-    "/min": 0.5,
-    "min": 1.0,
-    "%": 0.1,
-    "{steps}": 10.0,
-    "ms": 0.5,
-    "mm[Hg]": 0.5,
-}  # what can be seen
 _WAYS = {
     ("duration", "highest"): "longest", ("duration", "lowest"): "shortest", ("distance", "highest"): "longest",
     ("distance", "lowest"): "shortest", ("speed", "highest"): "fastest", ("speed", "lowest"): "slowest",
@@ -312,7 +218,3 @@ _SIMPLE: dict[str, Callable[[Aggregate, Result], str]] = {
     "cv": _spread("coefficient of variation"), "count": _count, "latest": _latest("latest"), "first": _latest("first"),
     "list": _list, "exists": _exists, "describe": _describe, "report": _describe,
 }  # fmt: skip
-_OTHERS: tuple[tuple[type, Callable[[Aggregate, Result], str]], ...] = (
-    (Percentile, _percentile), (Share, _share), (TimeInRange, _in_range), (Duration, _duration), (Streak, _streak),
-    (Episodes, _episodes), (Trend, _trend), (Gaps, _gaps), (Distribution, _distribution),
-)  # fmt: skip
