@@ -38,6 +38,7 @@ _LISTS = ("list", "exists", "describe")
 
 def aggregate(scope: Scope, plan: Aggregate, m: Measure) -> Number:
     """The result of a plan over observations of a single metric, or over workouts."""
+    grouping.check(plan)
     span = scope.span(plan.period)
     found = evidence(scope, plan, span, m)
     if found.n == 0 and not _zero(plan, found):
@@ -148,7 +149,8 @@ def _one(scope: Scope, plan: Aggregate, items: Items, span: Span, found: Evidenc
         return Number(replace(base, value=got.at, unit=None))
     if plan.shape == "elapsed":
         return Number(replace(base, value=(scope.today - got.date).days, unit="d"))
-    if plan.shape == "name" or (isinstance(plan.subject, Workouts) and plan.subject.attribute is None):
+    itself = items.grain == "workout" and isinstance(plan.subject, Workouts) and plan.subject.attribute is None
+    if plan.shape == "name" or itself:
         return Number(replace(base, value=got.name or _title(plan) or got.at, unit=None))
     return number_of(base, m, got.value, "value")
 

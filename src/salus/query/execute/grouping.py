@@ -13,7 +13,7 @@ from salus.query.execute.scope import Scope, Span
 from salus.query.execute.shown import Number, convert, results_unit
 from salus.query.execute.sql import Items
 from salus.query.execute.statistics import Expression, expression
-from salus.query.plan import Aggregate, By, Simple, Workouts
+from salus.query.plan import Aggregate, By, Episodes, Simple, Trend, Workouts
 from salus.query.result import Chart, Mark, Point, Result, Status
 
 _OVER_TIME = ("day", "week", "month", "quarter", "year")
@@ -23,8 +23,6 @@ _CALENDAR = (*_OVER_TIME, "weekday", "weekend")
 def grouped(scope: Scope, plan: Aggregate, items: Items, span: Span, found: Evidence) -> Number:
     """The series of groups in order; with ``pick`` the name of the highest or lowest."""
     assert plan.by is not None  # asked by its only caller
-    if plan.by in ("activity", "source", "hour") and items.grain in ("week", "month", "year"):
-        raise BadPlan(f"a {items.grain} cannot be grouped by {plan.by}; leave out the grain or group by time")
     wanted = expression(plan.statistic, items, found.known)
     counted, stored = ("sum(n)", "sum(n)") if items.form == "partial" else ("count(*)", "sum(n)")
     rows = scope.engine.rows(
@@ -50,6 +48,19 @@ def grouped(scope: Scope, plan: Aggregate, items: Items, span: Span, found: Evid
         chart=_chart(plan.by, points, results_unit(plan, items, wanted.kind)),
     )  # fmt: skip
     return Number(result, None, wanted.kind, items.measure)
+
+
+def check(plan: Aggregate) -> None:
+    """Raises BadPlan where the items of a plan have no such group."""
+    if plan.by == "activity" and not isinstance(plan.subject, Workouts):
+        raise BadPlan("only workouts can be grouped by activity")
+    if plan.by not in ("activity", "source", "hour"):
+        return
+    whole_days = isinstance(plan.subject, Workouts) and plan.grain == "day"
+    if whole_days or plan.grain in ("week", "month", "year") or isinstance(plan.statistic, Trend):
+        raise BadPlan(f"a {plan.grain or 'day'} cannot be grouped by {plan.by}; leave out the grain or group by time")
+    if plan.by == "source" and isinstance(plan.statistic, Episodes):
+        raise BadPlan("episodes cannot be grouped by source; narrow the question to one source")
 
 
 def _point(plan: Aggregate, items: Items, wanted: Expression, row: tuple[Any, ...]) -> Point:
@@ -78,9 +89,10 @@ def _with_zeros(scope: Scope, by: By | None, points: list[Point], span: Span) ->
     begin = workouts_begin(scope)
     if begin is None or by is None:
         return points
-    first = max(span.first, begin) if span.first else begin
+    start, end = span.touched
+    first = max(start, begin) if start else begin
     known = {p.key: p for p in points}
-    every = [first + timedelta(days=i) for i in range((span.end - first).days)]
+    every = [first + timedelta(days=i) for i in range((end - first).days)]
     if by in ("weekday", "weekend"):
         every.sort(key=date.isoweekday)
     keys = dict.fromkeys(label(by, _key(by, d)) for d in every)

@@ -102,16 +102,23 @@ def _observations(scope: Scope, plan: Aggregate, metric: Metric, span: Span, m: 
 def _workouts(scope: Scope, plan: Aggregate, subject: Workouts, span: Span, m: Measure) -> Items:
     found = worked.workouts(scope, subject, span, m, also=days.attributes(scope, plan.where))
     found = days.by_date(scope, days.by_row(scope, found, plan.where, span), plan.where, span)
-    wanted = plan.grain or "observation"
-    if wanted == "observation" and isinstance(plan.statistic, Trend):
-        wanted = "day"
+    wanted = workout_grain(plan)
     if wanted == "observation":
         return found
     each = plan.each or ("count" if subject.attribute is None else _own(m))
     buckets = _buckets(found, wanted, each)
     adds_up = each == "count" or (each == "sum" and m.additive)
     fills = wanted in _BUCKETS or subject.attribute is None
-    return _filled(scope, buckets, wanted, span) if adds_up and fills and _counts_empty(plan) else buckets
+    if not (adds_up and fills and _counts_empty(plan)):
+        return buckets
+    filled = _filled(scope, buckets, wanted, span)
+    return days.by_date(scope, filled, plan.where, span) if wanted == "day" else filled
+
+
+def workout_grain(plan: Aggregate) -> Grain:
+    """What one item is of a plan over workouts: one workout, unless asked otherwise; a day for a trend."""
+    wanted = plan.grain or "observation"
+    return "day" if wanted == "observation" and isinstance(plan.statistic, Trend) else wanted
 
 
 def _counts_empty(plan: Aggregate) -> bool:
@@ -130,9 +137,10 @@ def _counts_empty(plan: Aggregate) -> bool:
 
 def fills_empty(plan: Aggregate) -> bool:
     """True where buckets without a workout count as zero."""
-    if not isinstance(plan.subject, Workouts) or plan.grain in (None, "observation") or not _counts_empty(plan):
+    if not isinstance(plan.subject, Workouts) or not _counts_empty(plan):
         return False
-    return plan.grain in _BUCKETS or plan.subject.attribute is None or isinstance(plan.statistic, Share)
+    wanted = workout_grain(plan)
+    return wanted in _BUCKETS or (wanted == "day" and plan.subject.attribute is None)
 
 
 def _own(m: Measure) -> str:
@@ -154,11 +162,12 @@ def _filled(scope: Scope, found: Items, wanted: Grain, span: Span) -> Items:
     part = scope.snapshot.parts().get(WORKOUTS)
     if part is None or part.first is None:
         return found
-    first = max(span.first, part.first) if span.first else part.first
-    if first >= span.end:
+    begin, end = span.touched
+    first = max(begin, part.first) if begin else part.first
+    if first >= end:
         return found
     start = f"date_trunc('{wanted}', {day(first)})"
-    last = f"date_trunc('{wanted}', {day(span.end)} - 1)"
+    last = f"date_trunc('{wanted}', {day(end)} - 1)"
     sql = (
         f"SELECT b.date, coalesce(i.value, 0.0) AS value, b.date::TIMESTAMP AS wall, coalesce(i.n, 0) AS n FROM "
         f"(SELECT unnest(generate_series({start}, {last}, INTERVAL 1 {wanted}))::DATE AS date) b "

@@ -60,7 +60,7 @@ def _streak(scope: Scope, plan: Aggregate, streak: Streak, span: Span, m: Measur
     if streak.which == "longest":
         rows = scope.engine.rows(f"SELECT first, last, n FROM ({islands}) ORDER BY n DESC, last DESC LIMIT 1")
     else:
-        now = span.end - timedelta(days=1)
+        now = span.touched[1] - timedelta(days=1)
         index = _INDEX[grain].replace("date -", f"{day(now)} -").replace("(date)", f"({day(now)})")
         grace = 1 if now == scope.today else 0
         rows = scope.engine.rows(f"SELECT first, last, n FROM ({islands}) WHERE i >= {index} - {grace}")

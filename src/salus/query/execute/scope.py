@@ -55,15 +55,19 @@ class Span:
         """The span moved by some days, the moment of asking left where it is (a span of instants becomes its dates)."""
         return Span(self.first + days * _DAY if self.first else None, self.end + days * _DAY)
 
+    @property
+    def touched(self) -> tuple[date | None, date]:
+        """The home zone's local dates that it touches, as ``[first, end)``."""
+        if self.start is None or self.stop is None:
+            return self.first, self.end
+        return self.start.date(), (self.stop - timedelta(microseconds=1)).date() + _DAY
+
     def expected_days(self, weekdays: tuple[Weekday, ...] | None = None) -> int | None:
         """How many local days it touches, only these weekdays; None without a beginning."""
-        if self.first is None:
+        first, end = self.touched
+        if first is None:
             return None
-        if self.start is not None and self.stop is not None:
-            last = self.stop - timedelta(microseconds=1)
-            first, count = self.start.date(), (last.date() - self.start.date()).days + 1
-        else:
-            first, count = self.first, max((self.end - self.first).days, 0)
+        count = max((end - first).days, 0)
         if weekdays is None:
             return count
         return sum(1 for i in range(count) if _NAMES[(first + i * _DAY).weekday()] in weekdays)

@@ -92,7 +92,13 @@ def shown(number: Number) -> Result:
         for p in result.series
     )
     return replace(  # lowest and highest would be minutes here: left out
-        result, value=_value(number), unit=None, low=None, high=None, series=series, notes=tuple(dict.fromkeys((*result.notes, "clock")))
+        result,
+        value=_value(number),
+        unit=None,
+        low=None,
+        high=None,
+        series=series,
+        notes=tuple(dict.fromkeys((*result.notes, "clock"))),
     )
 
 
