@@ -194,6 +194,7 @@ DAYS = [
     ("at the end of yesterday", "2024-05-14", "2024-05-15"),
     ("over the course of 2023", "2023-01-01", "2024-01-01"),
     ("Ramadan last year", "2023-03-23", "2023-04-21"),
+    ("from April 3rd to 10 days later", "2024-04-03", "2024-04-14"),
     ("in the past quarter", "2024-01-01", "2024-04-01"),
     ("in the last fortnight", "2024-05-02", "2024-05-16"),
     ("the last full week", "2024-05-06", "2024-05-13"),

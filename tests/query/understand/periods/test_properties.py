@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salus.query.understand.periods import find_periods
 from salus.records.period import Period
+
+unhurried = settings(deadline=None)  # the first call loads the tables
 
 ZONES = [
     ZoneInfo(z)
@@ -37,12 +39,14 @@ def periods(text: str, now: datetime) -> list[Period]:
     return [s.period for s in find_periods(text, now) if s.period is not None]
 
 
+@unhurried
 @given(st.text(max_size=120), nows)
 def test_no_text_breaks_it(text: str, now: datetime) -> None:
     for span in find_periods(text, now):
         assert text[span.start_char : span.end_char] == span.text
 
 
+@unhurried
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join), nows)
 def test_spans_are_ordered_apart_and_sound(text: str, now: datetime) -> None:
     spans = find_periods(text, now)
@@ -58,6 +62,7 @@ def test_spans_are_ordered_apart_and_sound(text: str, now: datetime) -> None:
                 assert period.start.tzinfo is now.tzinfo
 
 
+@unhurried
 @given(st.integers(1, 3000), nows)
 def test_last_n_days_are_n_dates_ending_today(n: int, now: datetime) -> None:
     for text in (f"last {n} days", f"over the past {n} days"):
@@ -67,12 +72,14 @@ def test_last_n_days_are_n_dates_ending_today(n: int, now: datetime) -> None:
         assert end == now.date() + timedelta(days=1)
 
 
+@unhurried
 @given(st.integers(1, 500), nows)
 def test_last_n_hours_are_true_hours(n: int, now: datetime) -> None:
     (period,) = periods(f"last {n} hours", now)
     assert round(period.hours, 6) == n
 
 
+@unhurried
 @given(nows)
 def test_last_week_is_monday_to_sunday_before_this_week(now: datetime) -> None:
     (last,), (this,) = periods("last week", now), periods("this week", now)
@@ -82,6 +89,7 @@ def test_last_week_is_monday_to_sunday_before_this_week(now: datetime) -> None:
     assert this.days[0] <= now.date() < this.days[1]
 
 
+@unhurried
 @given(
     st.sampled_from(NAMES),
     nows,
@@ -92,6 +100,7 @@ def test_a_bare_month_or_weekday_is_the_latest_that_has_begun(name: str, now: da
     assert period.start.date() <= now.date() < period.start.date() + step
 
 
+@unhurried
 @given(st.dates(date(1950, 1, 1), date(2090, 1, 1)), nows)
 def test_a_date_means_itself_however_written(day: date, now: datetime) -> None:
     for text in (
@@ -105,6 +114,7 @@ def test_a_date_means_itself_however_written(day: date, now: datetime) -> None:
         assert period.days == (day, day + timedelta(days=1))
 
 
+@unhurried
 @given(nows)
 def test_a_convention_read_again_gives_the_same_days(now: datetime) -> None:
     """ "last week = Mon 2024-05-06 to Sun 2024-05-12": what is told is what was taken."""

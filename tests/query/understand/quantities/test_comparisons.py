@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import salus.query.understand.quantities.comparators as room
 from salus.query.plan.which import Condition, Quantity
 from salus.query.understand.quantities import find_comparators, find_conditions
+
+unhurried = settings(deadline=None)  # the first call loads the tables
 
 
 def only(text: str) -> Condition:
@@ -138,6 +140,7 @@ def test_every_phrase_of_the_table_compares() -> None:
             assert [c.condition.op for c in find_conditions(f"days with 42 steps {phrase}")] == [op], phrase
 
 
+@unhurried
 @given(st.text(max_size=80))
 def test_no_text_breaks_it(text: str) -> None:
     for found in find_conditions(text):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salus.query.understand.quantities import QuantitySpan, find_quantities
 from salus.query.understand.quantities.numerals import read_cardinal, read_ordinal, read_year
+
+unhurried = settings(deadline=None)  # the first call loads the tables
 
 
 def only(text: str) -> QuantitySpan:
@@ -106,12 +108,14 @@ def test_spans_point_into_the_question() -> None:
     assert all(text[q.start_char : q.end_char] == q.text for q in find_quantities(text))
 
 
+@unhurried
 @given(st.text(max_size=80))
 def test_no_text_breaks_it(text: str) -> None:
     for found in find_quantities(text):
         assert text[found.start_char : found.end_char] == found.text
 
 
+@unhurried
 @given(st.integers(0, 10**7))
 def test_digits_mean_themselves(n: int) -> None:
     assert only(f"{n}").value == n
@@ -138,6 +142,7 @@ def spoken(n: int, joint: str) -> str:
     raise AssertionError(n)
 
 
+@unhurried
 @given(st.integers(0, 999_999), st.sampled_from([" ", " and "]))
 def test_words_mean_what_they_say(n: int, joint: str) -> None:
     words = spoken(n, joint).split()

@@ -202,3 +202,11 @@ def within_next(context: Context, span: Length) -> Stretch:
 @rules.rule("within LENGTH from|of|after STRETCH; within THE NEXT LENGTH from|of|after STRETCH; LENGTH from STRETCH to")
 def within_from(span: Length, stretch: Stretch) -> Stretch:
     return days(stretch.first, span.from_day(stretch.first, 1), span.unit)
+
+
+@rules.rule(
+    "from? STRETCH|CYCLE TO LENGTH later|after|afterwards; between STRETCH|CYCLE and LENGTH later|after|afterwards"
+)
+def run_to_later(context: Context, when: When, span: Length) -> Stretch | None:
+    first = resolve(context, when).first
+    return None if span.timed else days(first, span.from_day(first, 1) + DAY, span.unit)

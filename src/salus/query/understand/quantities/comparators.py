@@ -102,12 +102,14 @@ def _bound(tokens: Sequence[Token], found: Sequence[QuantitySpan]) -> list[tuple
     ends = {q.end_char: q for q in found}
     bound: list[tuple[_Match, QuantitySpan]] = []
     taken: set[int] = set()
+    used: set[int] = set()
     for match in sorted(_matches(tokens), key=lambda m: (m.first - m.last, m.left, m.first)):
         q = _to_the_left(tokens, match, ends) if match.left else _to_the_right(tokens, match, starts)
         own = set(range(match.first, match.last))
-        if q is None or own & taken or any(q is other for _, other in bound) or _covers(tokens, q, match):
+        if q is None or own & taken or id(q) in used or _covers(tokens, q, match):
             continue
         taken |= own
+        used.add(id(q))
         bound.append((match, q))
     return sorted(bound, key=lambda b: b[0].first)
 

@@ -46,13 +46,14 @@ def find_quantities(text: str) -> list[QuantitySpan]:
 def quantities(text: str, tokens: Sequence[Token]) -> list[QuantitySpan]:
     """As ``find_quantities``, over tokens already made."""
     found: list[QuantitySpan] = []
-    for number in [*numbers(tokens), *_paces(tokens), *_articles(tokens)]:
+    plain = numbers(tokens)
+    for number in (*plain, *_paces(tokens), *_articles(tokens)):
         unit, last = unit_after(tokens, number)
+        if unit is None and len(found) >= len(plain):
+            continue  # paces and articles count only with a unit
         start, end = tokens[number.first].start, tokens[last - 1].end
         value = -number.value if _negative(tokens, number.first) else number.value
         start = tokens[number.first - 1].start if value < 0 else start
-        if unit is None and (number.first, number.last) in _bare(tokens):
-            continue
         found.append(QuantitySpan(start, end, text[start:end], value, unit, number.paired))
     return _joined(text, sorted(found, key=lambda q: q.start_char))
 
@@ -64,11 +65,6 @@ def _negative(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at - 1].text == "minus" or (
         tokens[at - 1].end == tokens[at].start and not before[-1:].isalnum() and before != ")"
     )
-
-
-def _bare(tokens: Sequence[Token]) -> set[tuple[int, int]]:
-    """Paces and articles count only with a unit."""
-    return {(n.first, n.last) for n in (*_paces(tokens), *_articles(tokens))}
 
 
 def _paces(tokens: Sequence[Token]) -> list[Number]:
