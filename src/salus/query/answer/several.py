@@ -37,7 +37,7 @@ def pair(plan: Aggregate, result: Result) -> str:
     at = f", from {numbers.moment(result.at)}" if result.at else ""
     both = f"{numbers.number(_float(upper), 0)}/{numbers.number(_float(lower), 0)}"
     what = f"{word}{subjects.noun(plan.subject)}{phrases.tail(plan)}"
-    return f"{what} was {both} {numbers.unit_words(result.unit or '1')}{at}."
+    return f"Your {what} was {both} {numbers.unit_words(result.unit or '1')}{at}."
 
 
 def groups(plan: Aggregate, result: Result) -> str:
