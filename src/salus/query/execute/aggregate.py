@@ -16,7 +16,7 @@ from salus.query.execute.measure import Measure
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.shown import Number, number_of, results_unit
 from salus.query.execute.sql import Items
-from salus.query.execute.statistics import expression
+from salus.query.execute.statistics import Expression, expression
 from salus.query.plan import (
     Aggregate,
     Distribution,
@@ -51,7 +51,7 @@ def aggregate(scope: Scope, plan: Aggregate, m: Measure) -> Number:
     if plan.by is not None:
         number = grouping.grouped(scope, plan, items, span, found)
     elif isinstance(plan.statistic, Simple) and plan.statistic.name in _LISTS:
-        number = listing.listed(scope, plan, items, found)
+        number = listing.listed(scope, plan, items)
     elif isinstance(plan.statistic, Simple) and plan.statistic.name in _ONE:
         number = _one(scope, plan, items, span, found)
     else:
@@ -93,16 +93,15 @@ def _number(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Num
         row = scope.engine.rows(
             f"SELECT {wanted.sql}, count(*), sum(n), min(date), max(date), min(value), max(value) FROM ({items.sql})"
         )[0]
-    return _read(plan, items, found, row, wanted.kind, wanted.needs, wanted.notes)
+    return _read(plan, items, row, wanted)
 
 
-def _read(
-    plan: Aggregate, items: Items, found: Evidence, row: tuple[Any, ...], kind: Any, needs: int, notes: tuple[Note, ...]
-) -> Number:
+def _read(plan: Aggregate, items: Items, row: tuple[Any, ...], wanted: Expression) -> Number:
     value, n, readings, first, last, low, high = row
+    kind, needs, notes = wanted.kind, wanted.needs, wanted.notes
     n = int(n or 0)
     base = Result(
-        "answered", unit=results_unit(plan, items, kind), n=n, readings=int(readings or 0), notes=notes,
+        "answered", unit=results_unit(items, kind), n=n, readings=int(readings or 0), notes=notes,
         first=first.isoformat() if first else None, last=last.isoformat() if last else None,
         low=None if low is None else items.measure.value(low), high=None if high is None else items.measure.value(high),
     )  # fmt: skip
@@ -140,7 +139,8 @@ def _one(scope: Scope, plan: Aggregate, items: Items, span: Span, found: Evidenc
         low, high = found.known.low, found.known.high
     m = items.measure
     base = Result(
-        "answered", unit=results_unit(plan, items, "value"), at=got.at, n=n, first=got.date.isoformat(), last=got.date.isoformat(),
+        "answered", unit=results_unit(items, "value"), at=got.at, n=n,
+        first=got.date.isoformat(), last=got.date.isoformat(),
         low=None if low is None else m.value(low), high=None if high is None else m.value(high), flag=got.flag,
         reference=got.reference and tuple(None if r is None else m.value(r) for r in got.reference),  # type: ignore[arg-type]
         names=(got.name,) if got.name else (),

@@ -7,7 +7,7 @@ from what is not recorded at all. Current means: a fact, not ended, not complete
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from salus.errors import BadPlan
@@ -25,6 +25,16 @@ _SAME = ("condition", "medication", "allergy")  # counted by name: a renewed pre
 _BY = ("day", "week", "month", "quarter", "year", "weekday", "weekend")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question about entries, with what was found for it."""
+
+    scope: Scope
+    plan: Aggregate
+    subject: Entries
+    found: reading.Found
+
+
 def answer(scope: Scope, plan: Aggregate, subject: Entries) -> Number:
     """The result of a plan over entries of the chart."""
     if not isinstance(plan.statistic, Simple) or plan.statistic.name not in _ANSWERS:
@@ -34,7 +44,7 @@ def answer(scope: Scope, plan: Aggregate, subject: Entries) -> Number:
     found = labs.results(scope, plan, subject) if subject.kind == "lab" else _entries(scope, plan, subject)
     if plan.by is not None:
         return _grouped(plan, found)
-    return _ANSWERS[plan.statistic.name](scope, plan, subject, found)
+    return _ANSWERS[plan.statistic.name](_Asked(scope, plan, subject, found))
 
 
 def _entries(scope: Scope, plan: Aggregate, subject: Entries) -> reading.Found:
@@ -64,21 +74,23 @@ def _taken(take: Take, items: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return dated[: take.n] if take.order == "last" else dated[-take.n :]
 
 
-def _list(scope: Scope, plan: Aggregate, subject: Entries, found: reading.Found) -> Number:
+def _list(asked: _Asked) -> Number:
+    found = asked.found
     if not found.entries:
-        return Number(_none(found, "no_data" if not found.kind_stored or subject.name else "answered", []))
+        return Number(_none(found, "no_data" if not found.kind_stored or asked.subject.name else "answered", []))
     base = _base(found)
     names = _names(found.entries)
-    if subject.field:
-        values = _distinct(e.field(subject.field) for e in found.entries)
+    if asked.subject.field:
+        values = _distinct(e.field(asked.subject.field) for e in found.entries)
         return Number(replace(base, value=values) if values else replace(base, status="no_data"))
-    if plan.shape == "when":
+    if asked.plan.shape == "when":
         return Number(replace(base, value=_distinct(e.when for e in found.entries)))
     points = tuple(Point(e.name, e.value if e.value is not None else e.when, 1, e.unit) for e in found.entries[:500])
-    return Number(replace(base, value=list(names), series=points if subject.kind == "lab" else None))
+    return Number(replace(base, value=list(names), series=points if asked.subject.kind == "lab" else None))
 
 
-def _exists(scope: Scope, plan: Aggregate, subject: Entries, found: reading.Found) -> Number:
+def _exists(asked: _Asked) -> Number:
+    found = asked.found
     if found.entries:
         return Number(replace(_base(found), value=True))
     if not found.kind_stored:
@@ -87,32 +99,35 @@ def _exists(scope: Scope, plan: Aggregate, subject: Entries, found: reading.Foun
     return Number(replace(_none(found, "answered", False), notes=(note,), names=_names(found.denied)))
 
 
-def _count(scope: Scope, plan: Aggregate, subject: Entries, found: reading.Found) -> Number:
+def _count(asked: _Asked) -> Number:
+    found = asked.found
     if not found.kind_stored:
         return Number(_none(found, "no_data", None))
-    n = len(_names(found.entries)) if subject.kind in _SAME else len(found.entries)
+    n = len(_names(found.entries)) if asked.subject.kind in _SAME else len(found.entries)
     return Number(replace(_base(found), value=n, unit="1"), float(n), "count")
 
 
-def _one(order: Callable[[tuple[Entry, ...]], Entry]) -> Callable[..., Number]:
-    def pick(scope: Scope, plan: Aggregate, subject: Entries, found: reading.Found) -> Number:
+def _one(order: Callable[[tuple[Entry, ...]], Entry]) -> Callable[[_Asked], Number]:
+    def pick(asked: _Asked) -> Number:
+        found = asked.found
         dated = tuple(e for e in found.entries if e.date is not None)
-        if plan.shape == "elapsed" or plan.shape == "when":
+        if asked.plan.shape in ("elapsed", "when"):
             if not dated:
                 return Number(_none(found, "no_data", None))
         elif not found.entries:
             return Number(_none(found, "no_data", None))
         entry = order(dated or found.entries)
-        return Number(_told(scope, plan, subject, found, entry))
+        return Number(_told(asked, entry))
 
     return pick
 
 
-def _told(scope: Scope, plan: Aggregate, subject: Entries, found: reading.Found, entry: Entry) -> Result:
+def _told(asked: _Asked, entry: Entry) -> Result:
+    scope, plan, subject, found = asked.scope, asked.plan, asked.subject, asked.found
     ahead: tuple[Note, ...] = ("scheduled",) if entry.start is not None and entry.start > scope.now else ()
     base = _base(found)
-    base = replace(base, at=entry.when, names=(entry.name,), notes=(*base.notes, *ahead), reference=entry.reference, flag=entry.flag,
-                   first=entry.day, last=entry.day)  # fmt: skip
+    base = replace(base, at=entry.when, names=(entry.name,), notes=(*base.notes, *ahead), first=entry.day,
+                   last=entry.day, reference=entry.reference, flag=entry.flag)  # fmt: skip
     if plan.shape == "when":
         return replace(base, value=entry.when)
     if plan.shape == "elapsed":
@@ -126,7 +141,8 @@ def _told(scope: Scope, plan: Aggregate, subject: Entries, found: reading.Found,
     return replace(base, value=entry.name)
 
 
-def _describe(scope: Scope, plan: Aggregate, subject: Entries, found: reading.Found) -> Number:
+def _describe(asked: _Asked) -> Number:
+    found = asked.found
     if not found.entries:
         return Number(_none(found, "no_data", None))
     entry = found.entries[0]
@@ -155,8 +171,9 @@ def _grouped(plan: Aggregate, found: reading.Found) -> Number:
 def _base(found: reading.Found) -> Result:
     dates = [e.date for e in found.entries if e.date is not None]
     return Result(
-        "answered", n=len(found.entries), readings=len(found.entries), names=_names(found.entries), notes=found.notes,
-        first=min(dates).isoformat() if dates else None, last=max(dates).isoformat() if dates else None, used=found.used,
+        "answered", n=len(found.entries), readings=len(found.entries), names=_names(found.entries), used=found.used,
+        first=min(dates).isoformat() if dates else None, last=max(dates).isoformat() if dates else None,
+        notes=found.notes,
     )  # fmt: skip
 
 
@@ -202,7 +219,7 @@ def _age(scope: Scope, base: Result, born: str) -> Result:
     return replace(base, value=years, unit="a", at=born)
 
 
-_ANSWERS: dict[str, Callable[..., Number]] = {
+_ANSWERS: dict[str, Callable[[_Asked], Number]] = {
     "list": _list, "exists": _exists, "count": _count, "latest": _one(lambda items: items[0]),
     "first": _one(lambda items: items[-1]), "describe": _describe,
 }  # fmt: skip

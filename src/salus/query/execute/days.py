@@ -56,7 +56,7 @@ def by_date(scope: Scope, items: Items, where: tuple[Filter, ...], span: Span) -
 
 
 def by_row(scope: Scope, items: Items, where: tuple[Filter, ...], span: Span) -> Items:
-    """Applies the filters that look at a stored row: source, time of day, workouts and sleep, the record's own range."""
+    """Applies the filters that look at a stored row: source, time of day, workouts, sleep, the record's own range."""
     for f in where:
         if isinstance(f, Source):
             items = items.where(narrow.source(f))

@@ -16,8 +16,8 @@ from salus.query.result import Note, Use
 from salus.records.shelf import ENTRIES
 
 OVER = frozenset({
-    "completed", "stopped", "cancelled", "canceled", "ended", "finished", "inactive", "resolved", "remission", "refuted",
-    "entered-in-error", "not-done", "not-taken", "noshow", "abated", "on-hold-ended", "expired", "rejected", "declined",
+    "completed", "stopped", "cancelled", "canceled", "ended", "finished", "inactive", "resolved", "remission",
+    "refuted", "entered-in-error", "not-done", "not-taken", "noshow", "abated", "expired", "rejected", "declined",
 })  # fmt: skip
 _CALLED_OFF = frozenset({"cancelled", "canceled", "noshow", "entered-in-error", "declined", "rejected"})
 _LASTING = ("condition", "medication")
@@ -25,7 +25,7 @@ _LASTING = ("condition", "medication")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as stored; of a lab result ``value`` and ``unit`` too. ``start`` is the instant, ``at`` the local time."""
+    """One entry as stored, of a lab result with its value. ``start`` is the instant, ``at`` the local time."""
 
     name: str
     date: date | None

@@ -113,15 +113,15 @@ def _of_observations(
     minutes = interval(scope, metric, span)
     if minutes is None:
         return found
-    return replace(found, interval=minutes, **_wear(scope, span, period, left, found, minutes))
+    return replace(found, interval=minutes, **_wear(scope, period, left, found, minutes))
 
 
 def _wear(
-    scope: Scope, span: Span, period: Period | None, left: tuple[Weekday, ...] | None, found: Evidence, minutes: float
+    scope: Scope, period: Period | None, left: tuple[Weekday, ...] | None, found: Evidence, minutes: float
 ) -> dict[str, Any]:
     if period is None or found.expected is None:
         return {}
-    hours = scope.hours(span, period) if left is None else found.expected * 24.0
+    hours = scope.hours(period) if left is None else found.expected * 24.0
     readings = round(hours * 60 / minutes)
     return {"expected": readings, "coverage": min(found.n / readings, 1.0) if readings else None}
 

@@ -32,7 +32,7 @@ def gaps(scope: Scope, plan: Aggregate, wanted: Gaps, span: Span, m: Measure) ->
     if daily:
         found, unit = _days(scope, plan, items, span), "d"
     else:
-        found, unit = _holes(scope, plan, items, span, wanted.minutes or 60.0), "min"
+        found, unit = _holes(scope, plan, items, wanted.minutes or 60.0), "min"
     rows = scope.engine.rows(f"SELECT wall, length, count(*) OVER (), max(length) OVER () FROM ({found}) "
                              f"ORDER BY length DESC, wall LIMIT {_MOST}")  # fmt: skip
     if not rows:
@@ -60,7 +60,7 @@ def _days(scope: Scope, plan: Aggregate, items: Items, span: Span) -> str:
     )
 
 
-def _holes(scope: Scope, plan: Aggregate, items: Items, span: Span, minutes: float) -> str:
+def _holes(scope: Scope, plan: Aggregate, items: Items, minutes: float) -> str:
     ends = []
     if plan.period is not None:
         part = scope.snapshot.parts().get(lower.part_of(plan.subject))

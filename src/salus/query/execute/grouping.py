@@ -31,21 +31,19 @@ def grouped(scope: Scope, plan: Aggregate, items: Items, span: Span, found: Evid
     )
     kept = [r for r in rows if r[2] >= wanted.needs and r[1] is not None]
     points = [_point(plan, items, wanted, r) for r in kept]
-    if _empty_are_zero(plan, wanted):
+    if _empty_are_zero(plan):
         points = _with_zeros(scope, plan.by, points, span)
     n, readings = sum(int(r[2]) for r in kept), sum(int(r[3]) for r in kept)
     if not points:
         status: Status = "insufficient_data" if rows else "no_data"
-        return Number(
-            Result(status, unit=results_unit(plan, items, wanted.kind), notes=("few_readings",) if rows else ())
-        )
+        return Number(Result(status, unit=results_unit(items, wanted.kind), notes=("few_readings",) if rows else ()))
     numbers = [float(p.value) for p in points if isinstance(p.value, int | float)]
     result = Result(
-        "answered", unit=results_unit(plan, items, wanted.kind), series=tuple(points), n=n, readings=readings,
+        "answered", unit=results_unit(items, wanted.kind), series=tuple(points), n=n, readings=readings,
         notes=wanted.notes, low=min(numbers), high=max(numbers), value=_pick(plan, points),
         first=min(r[4] for r in kept).isoformat() if kept else None,
         last=max(r[5] for r in kept).isoformat() if kept else None,
-        chart=_chart(plan.by, points, results_unit(plan, items, wanted.kind)),
+        chart=_chart(plan.by, points, results_unit(items, wanted.kind)),
     )  # fmt: skip
     return Number(result, None, wanted.kind, items.measure)
 
@@ -77,7 +75,7 @@ def _pick(plan: Aggregate, points: list[Point]) -> str | None:
     return next(key for value, key in numbers if value == best)
 
 
-def _empty_are_zero(plan: Aggregate, wanted: Expression) -> bool:
+def _empty_are_zero(plan: Aggregate) -> bool:
     if not isinstance(plan.subject, Workouts) or plan.by not in _CALENDAR or plan.grain not in (None, "observation"):
         return False
     adds_up = isinstance(plan.statistic, Simple) and plan.statistic.name in ("count", "sum")

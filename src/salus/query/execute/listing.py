@@ -8,7 +8,6 @@ from datetime import UTC
 
 from salus.errors import BadPlan
 from salus.query.execute import worked
-from salus.query.execute.evidence import Evidence
 from salus.query.execute.measure import measure
 from salus.query.execute.observed import files
 from salus.query.execute.scope import Scope
@@ -23,7 +22,7 @@ from salus.records.shelf import WORKOUTS
 _MOST = 500
 
 
-def listed(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Number:
+def listed(scope: Scope, plan: Aggregate, items: Items) -> Number:
     """``exists``, ``list`` or ``describe``."""
     assert isinstance(plan.statistic, Simple)  # asked by its only caller
     if plan.statistic.name == "describe":
@@ -44,7 +43,7 @@ def listed(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Numb
                   first=rows[-1][1].isoformat(), last=rows[0][1].isoformat())  # fmt: skip
     if plan.statistic.name == "exists":
         return Number(replace(base, value=True))
-    m, unit = items.measure, results_unit(plan, items, "value")
+    m, unit = items.measure, results_unit(items, "value")
     numeric = not isinstance(plan.subject, Workouts) or plan.subject.attribute is not None or items.grain != "workout"
     points = tuple(
         Point(w, m.value(r[0]) if numeric else r[3], 1) for w, r in zip(reversed(when), reversed(rows), strict=True)
@@ -75,8 +74,8 @@ def _described(scope: Scope, items: Items) -> Number:
     every = files(scope, WORKOUTS, scope.span(None))
     utc = instant(start.replace(tzinfo=UTC))
     values = scope.engine.rows(
-        f"SELECT {columns} FROM {parquet(every)} WHERE start = {utc} AND share > 0 ORDER BY coalesce(title, activity) <> "
-        f"(SELECT name FROM ({items.sql}) ORDER BY start DESC, name LIMIT 1), source LIMIT 1"
+        f"SELECT {columns} FROM {parquet(every)} WHERE start = {utc} AND share > 0 "
+        f"ORDER BY coalesce(title, activity) <> (SELECT name FROM ({items.sql}) ORDER BY start DESC, name LIMIT 1), source LIMIT 1"
     )[0]
     series = tuple(
         Point(m.of.name, m.value(v), 1, m.shown.code)

@@ -23,7 +23,6 @@ from salus.query.plan import (
     Episodes,
     Observations,
     OnDays,
-    Share,
     Simple,
     TimeInRange,
     Trend,

@@ -49,8 +49,8 @@ def during(scope: Scope, f: During, items: Items, span: Span) -> Items:
     if found is None:
         return items.where("false")
     merged = (
-        "SELECT min(start) AS s, max(stop) AS e FROM (SELECT start, stop, sum(fresh) OVER (ORDER BY start, stop) AS island "
-        "FROM (SELECT start, stop, CASE WHEN start <= max(stop) OVER (ORDER BY start, stop ROWS BETWEEN UNBOUNDED "
+        "SELECT min(start) AS s, max(stop) AS e FROM (SELECT start, stop, "
+        "sum(fresh) OVER (ORDER BY start, stop) AS island FROM (SELECT start, stop, CASE WHEN start <= max(stop) OVER (ORDER BY start, stop ROWS BETWEEN UNBOUNDED "
         f"PRECEDING AND 1 PRECEDING) THEN 0 ELSE 1 END AS fresh FROM ({found}))) GROUP BY island"
     )
     sql = f"SELECT i.* FROM ({items.sql}) i ASOF JOIN ({merged}) w ON i.start >= w.s WHERE i.start < w.e"

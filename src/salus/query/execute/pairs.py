@@ -120,14 +120,14 @@ def _both(scope: Scope, plan: Aggregate, items: Items) -> Number:
         dates = (first.isoformat(), last.isoformat())
         points.append(Point(name, convert(items.measure, float(value), wanted.kind), n))
     result = Result(
-        "answered", unit=results_unit(plan, items, wanted.kind), series=tuple(points), n=n, notes=wanted.notes,
+        "answered", unit=results_unit(items, wanted.kind), series=tuple(points), n=n, notes=wanted.notes,
         first=dates[0], last=dates[1],
     )  # fmt: skip
     return Number(result, None, wanted.kind, items.measure)
 
 
 def _chosen(scope: Scope, plan: Aggregate, items: Items, name: str) -> Number:
-    order = single.ORDER[name]  # type: ignore[index]  # one of _CHOSEN
+    order = single.ORDER[name]
     rows = scope.engine.rows(
         f"SELECT value, second, date, wall, count(*) OVER () FROM ({items.sql}) ORDER BY {order}, second LIMIT 1"
     )
@@ -159,9 +159,9 @@ def _counted(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Nu
             return Number(Result("no_data"))
         return Number(Result("answered", value, "%", n=n, notes=("either_limit",)), value, "percent", items.measure)
     if isinstance(plan.statistic, Simple) and plan.statistic.name != "count":
-        return listing.listed(scope, plan, items, found)
+        return listing.listed(scope, plan, items)
     n, first, last = scope.engine.rows(f"SELECT count(*), min(date), max(date) FROM ({items.sql})")[0]
-    result = Result("answered", n, results_unit(plan, items, "count"), n=n,
+    result = Result("answered", n, results_unit(items, "count"), n=n,
                     first=first and first.isoformat(), last=last and last.isoformat())  # fmt: skip
     return Number(result, float(n), "count", items.measure)
 

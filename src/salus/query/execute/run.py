@@ -67,7 +67,7 @@ def chart(
     *,
     on: Engine | None = None,
 ) -> Chart | None:
-    """A picture for a plan whose result carries none: the values over its period; None where there is nothing to draw."""
+    """A picture for a plan whose result has none: the values over its period; None where there is nothing to draw."""
     return charts.over_time(_scope(snapshot, now, units, on), plan)
 
 

@@ -108,7 +108,8 @@ def episodes(rows: Items, wanted: Episodes, m: Measure, every: float) -> Items:
     )
     numbered = f"SELECT *, sum((torn OR turned)::INTEGER) OVER (ORDER BY start, wall) AS run FROM ({marked})"
     stretches = (
-        f"SELECT run, any_value(c) AS c, min(start) AS s, max(start) + {step} AS e, min(wall) AS wall, min(minute) AS minute, "
+        f"SELECT run, any_value(c) AS c, min(start) AS s, max(start) + {step} AS e, arg_min(wall, start) AS wall, "
+        "arg_min(minute, start) AS minute, "
         f"count(*) AS n, bool_or(torn) AS torn, max(start) + {step} - min(start) >= {least} AS long "
         f"FROM ({numbered}) GROUP BY run"
     )

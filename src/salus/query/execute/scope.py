@@ -98,7 +98,7 @@ class Scope:
         # Dates are where it was measured, up to a day from the home zone's: the instants decide.
         return Span(first - _DAY, min(end, tomorrow) + _DAY, period.start, min(period.end, _after(self.now)))
 
-    def hours(self, span: Span, period: Period) -> float:
+    def hours(self, period: Period) -> float:
         """Hours of the period up to the moment of asking."""
         end = min(period.end.astimezone(UTC), self.now.astimezone(UTC))
         return max((end - period.start.astimezone(UTC)) / timedelta(hours=1), 0.0)

@@ -48,7 +48,7 @@ def convert(m: Measure, value: float, kind: Kind) -> float | int:
     return value
 
 
-def results_unit(plan: Aggregate, items: Items, kind: Kind) -> str:
+def results_unit(items: Items, kind: Kind) -> str:
     """The UCUM unit of a kind of number about these items."""
     if kind == "percent":
         return "%"

@@ -62,7 +62,7 @@ def moment(items: Items, day: date, at: datetime) -> str:
     if items.grain in ("observation", "workout", "episode"):
         return at.isoformat(timespec="seconds" if at.second else "minutes")
     if items.grain in ("week", "month", "year"):
-        return label(items.grain, day)  # type: ignore[arg-type]  # a grain that is a By too
+        return label(items.grain, day)
     return day.isoformat()
 
 

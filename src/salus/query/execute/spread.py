@@ -47,7 +47,8 @@ def _distribution(scope: Scope, wanted: Distribution, items: Items) -> Number:
     zero, one = m.value(0.0), m.value(1.0)
     bin_of = f"((value * {number(one - zero)} + {number(zero)}) - {number(begin)}) / {number(width)}"
     rows = scope.engine.rows(
-        f"SELECT least(greatest(floor({bin_of}), 0), {count - 1})::INTEGER AS bin, count(*) FROM ({items.sql}) GROUP BY bin"
+        f"SELECT least(greatest(floor({bin_of}), 0), {count - 1})::INTEGER AS bin, count(*) "
+        f"FROM ({items.sql}) GROUP BY bin"
     )
     counts = {int(i): int(c) for i, c in rows}
     starts = [round(begin + i * width, 10) for i in range(count)]
