@@ -1,4 +1,4 @@
-"""From stages to nights: the best source, the waking date, naps, nights in pieces, and nights in which clocks change."""
+"""From stages to nights: the best source, the waking date, naps, nights in pieces, clocks that change."""
 
 from __future__ import annotations
 

@@ -40,10 +40,8 @@ def test_what_is_counted_is_the_length_of_the_union(rows: tuple[Ints, Ints, Ints
     assert (share * length).sum() == pytest.approx(Coverage.of(start, end).before[-1])
 
 
-@given(intervals(), st.randoms())
-def test_shares_lie_within_0_and_1_and_do_not_depend_on_the_order(
-    rows: tuple[Ints, Ints, Ints], random: object
-) -> None:
+@given(intervals())
+def test_shares_lie_within_0_and_1_whatever_the_order_of_rows(rows: tuple[Ints, Ints, Ints]) -> None:
     start, end, rank = rows
     value = (end * 7 % 5).astype(np.float64) + 1
     share = interval_shares(start, end, value, rank)
