@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from salus.query.plan import Plan
+from salus.query.understand.asked import nearest
 from salus.query.understand.followup import elliptical, followed
 from salus.query.understand.frames import drafts
 from salus.query.understand.lexicon import lexicon
@@ -21,6 +22,7 @@ from salus.query.understand.understood import Candidate, Choice, Understood, Voc
 from salus.query.understand.wording import say
 
 _MOST = 5
+_NEAR = 0.15
 
 
 def understand(
@@ -64,10 +66,10 @@ def _decide(t: Tagged, ranked: list[Ranked]) -> Understood:
     if verdict is not None:
         return Understood(verdict.status, notes=notes, why=verdict.why)
     if best is None:
-        return Understood("clarify", notes=notes, why="no metric or measure was recognised")
+        return Understood("clarify", notes=notes, choices=nearest(t), why="no metric or measure was recognised")
     left = " ".join(w for w in t.words(best.left) if t.lexicon.weights.of(w) >= 1)
     why = f"nothing explains {left!r}" if left else "the question can be read in more than one way"
-    choices = tuple(Choice(c.says, c.plan) for c in candidates)
+    choices = tuple(Choice(c.says, c.plan) for c in candidates if c.score >= candidates[0].score - _NEAR)
     return Understood("clarify", None, "", notes, candidates, choices, why)
 
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from rapidfuzz.distance import OSA
-
 
 class Speller:
     """Knows the words that mean something (``targets``) and others that are right as they are (``right``)."""
@@ -55,6 +53,8 @@ class Speller:
         return closest[0] if len(closest) == 1 else _same_stem(closest)
 
     def _candidates(self, word: str, allowed: int) -> list[tuple[int, str]]:
+        from rapidfuzz.distance import OSA  # 15 ms that a question without slips does not pay
+
         found = []
         firsts = {word[0], word[1]} if len(word) > 1 else {word[0]}
         for first in sorted(firsts):
