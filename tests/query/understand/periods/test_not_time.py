@@ -90,6 +90,8 @@ def test_finds_no_time(text: str) -> None:
         ("May I see my steps in May", "in May"),
         ("good morning, how did I sleep last night?", "last night"),
         ("did I fall last fall", "last fall"),
+        ("readings above 180 last week", "last week"),
+        ("more than 5 last month", "last month"),
         ("steps per day last week", "last week"),
         ("blood pressure over 140/90 since March", "since March"),
     ],

@@ -66,8 +66,9 @@ def _whole_units(span: Length, context: Context) -> Stretch:
     return days(span.from_day(this.first, -1), this.first, span.unit, "whole calendar ones, this one left out")
 
 
-@rules.rule("THE? NUM LAST|PAST|PREVIOUS UNIT; THE? SMALL LAST|PAST|PREVIOUS UNIT")
+@rules.rule("THE? NUM LAST|PAST|PREVIOUS UNITS; THE? SMALL LAST|PAST|PREVIOUS UNITS")
 def reversed_length(context: Context, *said: object) -> Stretch:
+    """ "The 10 past weeks"; only in the plural, because of "readings above 180 last week"."""
     n = said[0].value if isinstance(said[0], Num) else 3.0
     return last_length(context, Length.of(n, str(said[-1])))
 

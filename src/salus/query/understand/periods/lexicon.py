@@ -30,8 +30,10 @@ def dictionary() -> dict[str, Entry]:
         for value, words in data[symbol].items():
             made = _hours(value, words[0]) if symbol == "PART" else make(value)
             for word in words:
-                plural = symbol == "PART" and word.endswith("s")
-                readings.setdefault(word, []).append(("PARTS" if plural else symbol, made))
+                plural = word.endswith("s")
+                readings.setdefault(word, []).append(("PARTS" if plural and symbol == "PART" else symbol, made))
+                if plural and symbol == "UNIT":
+                    readings[word].append(("UNITS", made))
     ambiguous = set(data["ambiguous"])
     return {w: Entry(tuple(r), "ambiguous" if w in ambiguous else "") for w, r in readings.items()}
 
