@@ -20,7 +20,7 @@ def test_an_import_accounts_for_every_row(salus: Any, files: list[Path]) -> None
         (10, 10, 0, []),
         (2, 2, 0, []),
     ]
-    assert [f["format"] for f in report["files"]] == ["observations_csv", "workouts_csv"]
+    assert [f["format"] for f in report["files"]] == ["tidy", "tidy"]
     assert report["snapshot"]
 
 

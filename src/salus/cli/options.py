@@ -76,8 +76,7 @@ def read_rows(lines: IO[bytes], text_key: str) -> Iterator[dict[str, Any]]:
 
 def echo_json(value: Any) -> None:
     """Print a value as one line of JSON, at once, so that a reader of a batch sees each row as it is done."""
-    click.get_binary_stream("stdout").write(orjson.dumps(value) + b"\n")
-    click.get_binary_stream("stdout").flush()
+    click.echo(orjson.dumps(value))
 
 
 def _zone(_ctx: click.Context, _param: click.Parameter, value: str | None) -> ZoneInfo | None:
