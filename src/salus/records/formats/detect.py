@@ -6,8 +6,9 @@ files); it is told at the end. Only where nothing is known does detection fail, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,9 @@ class Part:
 class Detected:
     """What a path holds.
 
-    ``name`` and ``title`` are those of its format, joined with "+" where there are several; ``size`` is the number of
-    bytes that reading will go through, unpacked; ``strangers`` are files of no known format.
+    ``name`` and ``title`` are those of its format, joined with "+" where there are several, or what they have in common
+    where they are of one maker. ``size`` is the number of bytes that reading will go through, unpacked; ``strangers``
+    are files of no known format.
     """
 
     path: Path
@@ -49,12 +51,12 @@ class Detected:
     @property
     def name(self) -> str:
         """The formats' names, for programs: "apple_health"."""
-        return "+".join(dict.fromkeys(part.format.name for part in self.parts))
+        return "+".join(_common((part.format.name for part in self.parts), "_"))
 
     @property
     def title(self) -> str:
         """The formats' names, for people: "Apple Health export"."""
-        return " + ".join(dict.fromkeys(part.format.title for part in self.parts))
+        return " + ".join(_common((part.format.title for part in self.parts), " "))
 
     def read(self, context: Context) -> Reading:
         """Yield all records. Raises BadFile where any part is broken; then nothing of the path is to be kept."""
@@ -141,7 +143,7 @@ def _format(member: Member, formats: Sequence[Format]) -> Format | None:
 
 
 def _unknown(path: Path, members: Sequence[Member], formats: Sequence[Format]) -> str:
-    known = ", ".join(dict.fromkeys(format_.title for format_ in formats))
+    known = ", ".join(_common((format_.title for format_ in formats), " "))
     if not members:
         return f"{path.name} holds no files; known formats are {known}"
     what = seen(_head(members[0]))
@@ -149,6 +151,20 @@ def _unknown(path: Path, members: Sequence[Member], formats: Sequence[Format]) -
         some = f"{len(members)} files, none of a known format" if len(members) > 1 else "a file of no known format"
         return f"{path.name} holds {some}; {members[0].name} is {what}; known formats are {known}"
     return f"{path.name} is {what}; known formats are {known}"
+
+
+def _common(names: Iterable[str], space: str) -> Iterator[str]:
+    """The names in order, each once; those that begin with the same word as the words that they have in common.
+
+    >>> list(_common(["fitbit_steps", "apple_health", "fitbit_csv"], "_"))
+    ['fitbit', 'apple_health']
+    """
+    families: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        families.setdefault(name.partition(space)[0], []).append(name)
+    for family in families.values():
+        words = zip(*(name.split(space) for name in family), strict=False)
+        yield space.join(column[0] for column in takewhile(lambda column: len(set(column)) == 1, words))
 
 
 __all__ = ["Detected", "Part", "detect"]

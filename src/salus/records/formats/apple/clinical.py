@@ -40,7 +40,7 @@ def clinical(references: list[Element], fetch: Fetch | None, tally: Tally, conte
 
 def _copied(reference: Element, fetch: Fetch | None, tally: Tally, file: tempfile.SpooledTemporaryFile[bytes]) -> int:
     """Append the resource as one line of NDJSON; 1 if it could be read, else 0."""
-    path, where = reference.get("resourceFilePath") or "", f"line {reference.line}"
+    path, where = reference.get("resourceFilePath") or "", reference.line
     stream = fetch(path.lstrip("/")) if fetch is not None and path else None
     if stream is None:
         tally.count(
@@ -64,4 +64,4 @@ def _read(file: BinaryIO, first: Element, tally: Tally, zone: ZoneInfo, count: i
         yield from fhir.read(file, Context(zone))
     except BadFile as error:
         provider = first.get("sourceName") or "a provider"
-        tally.count(f"clinical {provider}", f"line {first.line}", f"clinical records of {provider}: {error}", count)
+        tally.count(f"clinical {provider}", first.line, f"clinical records of {provider}: {error}", count)

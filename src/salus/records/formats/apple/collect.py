@@ -47,9 +47,7 @@ class Collector:
         """Take one top-level element; yield the batches that are full."""
         taker = self._takers.get(element.name)
         if taker is None:
-            self._tally.count(
-                element.name, f"line {element.line}", f"an element <{element.name}> that Salus does not know"
-            )
+            self._tally.count(element.name, element.line, f"an element <{element.name}> that Salus does not know")
         else:
             taker(element)
         if len(self._raw) >= ROWS:
@@ -94,18 +92,18 @@ class Collector:
             for row in rows:
                 self._rows.add(**row)
         except (ValueError, OverflowError) as error:
-            self._tally.count(kind, f"line {element.line}", f"{kind}: {error}")
+            self._tally.count(kind, element.line, f"{kind}: {error}")
 
     def _workout(self, element: Element) -> None:
         try:
             start, offset = parse_iso(element.get("startDate") or "", self._zone)
             end, _ = parse_iso(element.get("endDate") or "", self._zone)
         except ValueError as error:
-            self._tally.count("workout", f"line {element.line}", f"a workout without its time: {error}")
+            self._tally.count("workout", element.line, f"a workout without its time: {error}")
             return
         if end < start:
             kind, why = _TIMED
-            self._tally.count(kind, f"line {element.line}", f"a workout ends ({end}) before it starts ({start}): {why}")
+            self._tally.count(kind, element.line, f"a workout ends ({end}) before it starts ({start}): {why}")
             return
         zone = zone_of(element.metadata().get("HKTimeZone", ""))
         activity, title = activity_of(element)

@@ -36,7 +36,7 @@ _SPACE = np.isin(np.arange(256), list(b" \t\r"))
 _RECORD, _RECORD_END = word(b"<Record "), word(b"</Record")
 _METADATA = word(b"<Metadat")
 _BEATS, _BEATS_END, _BEAT = word(b"<HeartRa"), word(b"</HeartR"), word(b"<Instant")
-_KEY = re.compile(rb'(?:"|<Record)\s+([\w:.-]{1,60})\s*=\s*', re.ASCII)
+_KEY = re.compile(rb'(?:"|<Record)\s+([A-Za-z_][\w:.-]{0,60})\s*=\s*', re.ASCII)
 _SHAPES = 64  # different sets of attributes in one piece; Apple's have about ten
 _GAP = 16  # bytes between two values that two words can compare
 _METADATA_GAPS = (b"<MetadataEntry key=", b'" value=')

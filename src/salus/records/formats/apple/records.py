@@ -132,7 +132,7 @@ def _insulin(raw: Raw, rows: Rows, columns: dict[str, Any]) -> Iterator[Batch]:
     if told.any():
         reasons = coded(raw.column("HKInsulinDeliveryReason", rows), raw.text)
         metric = reasons.strings(reasons.map(INSULIN_REASONS.get))
-        mask = pc.and_(pc.equal(columns["metric"], "insulin_dose"), metric.is_valid())
+        mask = pc.fill_null(pc.and_(pc.equal(columns["metric"], "insulin_dose"), metric.is_valid()), fill_value=False)
         picked = {name: _filtered(column, mask) for name, column in (columns | {"metric": metric}).items()}
         count = len(picked["metric"])
         if count:
