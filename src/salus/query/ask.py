@@ -76,8 +76,8 @@ def answer_plan(
     answer = {
         "question": question, "status": result.status, "value": result.value, "unit": result.unit, "at": result.at,
         "series": [_point(p) for p in result.series] if result.series is not None else None, "n": result.n,
-        "coverage": result.coverage, "text": wording.text, "convention": wording.convention or None, "plan": write(plan),
-        "receipt": None, "chart": wording.chart, "choices": None,
+        "coverage": result.coverage, "text": wording.text, "convention": wording.convention or None,
+        "plan": write(plan), "receipt": None, "chart": wording.chart, "choices": None,
     }  # fmt: skip
     return answer, Receipt.of(answer, reading, result, snapshot, now, units)
 

@@ -37,9 +37,7 @@ class Period:
     def of_days(cls, first: date, end: date, zone: ZoneInfo, text: str = "", convention: str = "") -> Period:
         """The local days from ``first`` up to but not including ``end``."""
         midnight = time.min
-        return cls(
-            datetime.combine(first, midnight, zone), datetime.combine(end, midnight, zone), text, convention
-        )
+        return cls(datetime.combine(first, midnight, zone), datetime.combine(end, midnight, zone), text, convention)
 
     @property
     def hours(self) -> float:

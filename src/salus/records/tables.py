@@ -7,8 +7,8 @@ resolves stamps without an offset in the person's home zone (:func:`salus.record
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ import pyarrow as pa
 Table = Literal["observations", "sleep", "workouts", "entries"]
 
 _STAMP = pa.timestamp("us", tz="UTC")
-_COMMON = [
+_COMMON: list[tuple[str, pa.DataType]] = [
     ("start", _STAMP),  # UTC instant
     ("end", _STAMP),  # UTC instant, equal to start for an instant
     ("offset", pa.int16()),  # local offset from UTC at start, minutes
@@ -69,7 +69,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """``count`` rows that cannot be taken, the first of them at ``where``, because ``why`` (bad value, what is valid)."""
+    """``count`` rows that cannot be taken, the first at ``where``, because ``why`` (bad value, what is valid)."""
 
     where: str
     why: str
@@ -81,7 +81,7 @@ class Context:
     """What a format may know while reading: the person's home zone, and how to tell its progress in bytes read."""
 
     zone: ZoneInfo
-    progress: object = field(default=None)  # Callable[[int], None] | None
+    progress: Callable[[int], None] | None = None
 
 
 Reading = Iterator[Batch | Refusal]

@@ -17,7 +17,7 @@ SimpleName = Literal[
 class Simple:
     """A statistic without arguments.
 
-    ``value`` of a single thing is ``latest``. ``std`` uses n − 1. ``exists`` answers yes or no. ``list`` names the items.
+    ``value`` of a single thing is ``latest``. ``std`` uses n − 1. ``exists`` answers yes or no. ``list`` names items.
     ``report`` is the consensus glucose report. ``describe`` gives the attributes of a workout or an entry.
     """
 
@@ -85,7 +85,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Stretches without data, longest first. ``minutes`` None: days without any for daily metrics, an hour for sampled."""
+    """Stretches without data. ``minutes`` None: whole days without any for daily metrics, an hour for sampled ones."""
 
     minutes: float | None = None
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 EntryKind = Literal[
-    "condition", "medication", "allergy", "immunization", "procedure", "encounter", "appointment", "report", "lab", "person"
+    "condition", "medication", "allergy", "immunization", "procedure", "encounter", "appointment", "report", "lab",
+    "person",
 ]  # fmt: skip
 
 
