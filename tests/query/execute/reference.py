@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+from tests.query.execute.shelf import Row
+
 from salus.query.plan import (
     Aggregate,
     Clock,
@@ -38,7 +40,6 @@ from salus.query.plan import (
     Workouts,
 )
 from salus.records.catalogue import catalogue
-from tests.query.execute.shelf import Row
 
 DAY = timedelta(days=1)
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

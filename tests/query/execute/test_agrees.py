@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from tests.query.execute import reference
+from tests.query.execute.shelf import HOME, Row, obs, shelf, stage, workout
 
 from salus.errors import BadPlan
 from salus.query.execute import Engine, execute
@@ -42,8 +44,6 @@ from salus.query.plan import (
 )
 from salus.query.result import Result
 from salus.records.period import Period
-from tests.query.execute import reference
-from tests.query.execute.shelf import HOME, Row, obs, shelf, stage, workout
 
 FIRST = date(2023, 12, 20)
 TODAY = date(2024, 1, 20)

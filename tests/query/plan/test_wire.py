@@ -6,10 +6,10 @@ import json
 
 import pytest
 from hypothesis import given, settings
+from tests.query.plan.plans import plans
 
 from salus.errors import BadPlan
 from salus.query.plan import Aggregate, Observations, Plan, Simple, read, write
-from tests.query.plan.plans import plans
 
 
 @given(plans)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.records.formats.reading import read
 
 from salus.errors import BadFile
 from salus.records.formats.dexcom import FORMAT
-
-from tests.records.formats.reading import read
 
 ENGLISH = (
     "Index,Timestamp (YYYY-MM-DDThh:mm:ss),Event Type,Event Subtype,Patient Info,Device Info,Source Device ID,"

@@ -286,7 +286,7 @@ def test_progress_tells_every_byte_once() -> None:
 @given(
     st.lists(
         st.tuples(
-            st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001
+            st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)),
             st.floats(allow_nan=False, allow_infinity=False),
             st.text(
                 st.characters(codec="utf-8", exclude_characters="\0\ufeff", exclude_categories=("Cc", "Cs")),

@@ -1,5 +1,5 @@
 """Broken, cut, hostile and strangely encoded exports: a clear BadFile, or the right records; nothing in between."""
-# ruff: noqa: E501  # cases are tables: one line each reads best
+# cases are tables: one line each reads best
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """What an Apple Health export holds besides records: workouts, correlations, daily summaries, the person, tests."""
-# ruff: noqa: E501  # cases are tables: one line each reads best
+# cases are tables: one line each reads best
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """The quick way and the thorough way read the same, whatever the export looks like and wherever it is cut."""
-# ruff: noqa: E501  # cases are tables: one line each reads best
+# cases are tables: one line each reads best
 
 from __future__ import annotations
 

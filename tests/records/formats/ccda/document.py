@@ -1,5 +1,5 @@
 """Small C-CDA documents for tests, put together from sections and statements."""
-# ruff: noqa: E501  # statements are documents: one line each reads best
+# statements are documents: one line each reads best
 
 from __future__ import annotations
 

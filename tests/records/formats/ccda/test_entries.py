@@ -1,5 +1,5 @@
 """C-CDA problems, allergies, procedures and visits: what is so and what is denied."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

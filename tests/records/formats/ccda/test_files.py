@@ -1,5 +1,5 @@
 """C-CDA files: the header, fragments, encodings, damage and attacks."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """C-CDA results, vital signs and social history."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """JSON cut into pieces, and rows gathered from them."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Rows: what may stand in them, and what is refused."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

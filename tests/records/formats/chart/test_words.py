@@ -1,5 +1,5 @@
 """Codes, dates and dosing in words."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """FHIR vaccines, procedures, encounters, reports, appointments and the person."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

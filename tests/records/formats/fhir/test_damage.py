@@ -1,5 +1,5 @@
 """FHIR files that are damaged in every way: told, refused, and never half read."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """FHIR files: bundles of every type, NDJSON, lists, envelopes in envelopes; several people, histories, damage, size."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

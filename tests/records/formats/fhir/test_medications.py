@@ -1,5 +1,5 @@
 """FHIR medicines: ordered, stated, given, handed out."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Data points for the tests of Open mHealth, and what a list of them gives."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Open mHealth measures, sleep and workouts: values, times, statistics, broken points."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 

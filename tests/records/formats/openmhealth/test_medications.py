@@ -1,5 +1,5 @@
 """Open mHealth medicines, and HealthKit samples in its shape."""
-# ruff: noqa: E501  # cases are tables and documents: one line each reads best
+# cases are tables and documents: one line each reads best
 
 from __future__ import annotations
 
