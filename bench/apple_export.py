@@ -105,7 +105,7 @@ def _source(name: str, chance: random.Random, address: int) -> str:
 
 
 def _device(name: str, hardware: str, address: int) -> str:
-    model = name.split(" ")[-1]
+    model = name.rsplit(" ", maxsplit=1)[-1]
     return (
         f"&lt;&lt;HKDevice: {address:#x}&gt;, name:{name}, manufacturer:Apple Inc., model:{model}, "
         f"hardware:{hardware}, software:9.4.1&gt;"

@@ -24,4 +24,6 @@ def serve(port: int) -> None:
         f"Salus listens on http://127.0.0.1:{port} for this machine only (there is no authentication yet).", err=True
     )
     click.echo("Stop it with Ctrl-C. The interface is described at /openapi.json.", err=True)
-    uvicorn.run("salus.api.app:served", factory=True, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    uvicorn.run(
+        "salus.api.app:served", factory=True, host="127.0.0.1", port=port, log_level="warning", access_log=False
+    )
