@@ -1,8 +1,8 @@
-"""Writes a synthetic Apple Health ``export.xml`` of any size: seeded, with the mix of records that a watch wearer has.
+"""Writes a synthetic Apple Health ``export.xml`` of any size: seeded, with the mix of records of who wears a watch.
 
-Records come grouped by type, as Apple writes them, newest sources last; about half carry a device, heart rates and noise
-levels carry metadata children, heart rate variability carries its beats, sleep carries its time zone; then correlations,
-workouts with statistics, and activity summaries. Nothing in it belongs to a person.
+Records come grouped by type, as Apple writes them; most carry a device, heart rates and others carry metadata children,
+heart rate variability carries its beats, sleep carries its time zone; then correlations, workouts with statistics, and
+activity summaries. Nothing in it belongs to a person.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 BEGIN = datetime(2015, 1, 1, tzinfo=UTC)
 DAYS = 3650
@@ -32,9 +32,9 @@ PROLOG = """<?xml version="1.0" encoding="UTF-8"?>
 ]>
 <HealthData locale="en_GB">
  <ExportDate value="2024-12-30 09:00:00 +0000"/>
- <Me HKCharacteristicTypeIdentifierDateOfBirth="1980-03-09" HKCharacteristicTypeIdentifierBiologicalSex="HKBiologicalSex\
-Female" HKCharacteristicTypeIdentifierBloodType="HKBloodTypeAPositive" HKCharacteristicTypeIdentifierFitzpatrickSkinType\
-="HKFitzpatrickSkinTypeNotSet" HKCharacteristicTypeIdentifierCardioFitnessMedicationsUse="None"/>
+ <Me HKCharacteristicTypeIdentifierDateOfBirth="1980-03-09" HKCharacteristicTypeIdentifierBiologicalSex="HKBiological\
+SexFemale" HKCharacteristicTypeIdentifierBloodType="HKBloodTypeAPositive" HKCharacteristicTypeIdentifierFitzpatrickSkin\
+Type="HKFitzpatrickSkinTypeNotSet" HKCharacteristicTypeIdentifierCardioFitnessMedicationsUse="None"/>
 """
 
 Value = Callable[[random.Random], str]
@@ -48,33 +48,53 @@ def _decimal(low: float, high: float, places: int) -> Value:
     return lambda chance: f"{chance.uniform(low, high):.{places}f}"
 
 
-# identifier, unit, value, seconds long, seconds between, share of the file's records, who measures it, metadata child
-_TYPES: list[tuple[str, str, Value, tuple[int, int], float, tuple[str, ...], str]] = [
-    ("HeartRate", "count/min", _whole(45, 170), (0, 0), 0.30, (WATCH,), '"HKMetadataKeyHeartRateMotionContext" value="0"'),
-    ("ActiveEnergyBurned", "kcal", _decimal(0.05, 9, 3), (30, 120), 0.24, (WATCH,), ""),
-    ("BasalEnergyBurned", "kcal", _decimal(1, 20, 3), (600, 900), 0.11, (WATCH,), ""),
-    ("StepCount", "count", _whole(1, 400), (60, 600), 0.10, (WATCH, PHONE), ""),
-    ("DistanceWalkingRunning", "km", _decimal(0.001, 0.5, 7), (60, 600), 0.10, (WATCH, PHONE), ""),
-    ("PhysicalEffort", "kcal/hr·kg", _decimal(1, 9, 1), (60, 300), 0.04, (WATCH,), '"HKPhysicalEffortEstimationType" value="1"'),
-    ("EnvironmentalAudioExposure", "dBASPL", _decimal(30, 90, 4), (300, 1800), 0.03, (WATCH,), ""),
-    ("AppleExerciseTime", "min", _whole(1, 1), (60, 60), 0.03, (WATCH,), ""),
-    ("AppleStandTime", "min", _whole(1, 5), (300, 300), 0.02, (WATCH,), ""),
-    ("OxygenSaturation", "%", lambda chance: f"0.{chance.randint(90, 99)}", (0, 0), 0.01, (WATCH,), '"HKMetadataKeyBarometricPressure" value="101.3 cmHg"'),
-    ("FlightsClimbed", "count", _whole(1, 6), (30, 600), 0.01, (PHONE,), ""),
-    ("BloodGlucose", "mmol&lt;180.1558800000541&gt;/L", _decimal(3.2, 14, 1), (0, 0), 0.01, ("Glucose & Co",), ""),
-]  # fmt: skip
+class Kind(NamedTuple):
+    """A type of quantity: how long its records are (seconds), its share of the file, who measures it, its metadata."""
+
+    name: str
+    unit: str
+    value: Value
+    length: tuple[int, int]
+    share: float
+    sources: tuple[str, ...] = (WATCH,)
+    child: tuple[str, str] | None = None
+
+
+KINDS = (
+    Kind("HeartRate", "count/min", _whole(45, 170), (0, 0), 0.30, child=("HKMetadataKeyHeartRateMotionContext", "0")),
+    Kind("ActiveEnergyBurned", "kcal", _decimal(0.05, 9, 3), (30, 120), 0.24),
+    Kind("BasalEnergyBurned", "kcal", _decimal(1, 20, 3), (600, 900), 0.11),
+    Kind("StepCount", "count", _whole(1, 400), (60, 600), 0.10, (WATCH, PHONE)),
+    Kind("DistanceWalkingRunning", "km", _decimal(0.001, 0.5, 7), (60, 600), 0.10, (WATCH, PHONE)),
+    Kind(
+        "PhysicalEffort",
+        "kcal/hr·kg",
+        _decimal(1, 9, 1),
+        (60, 300),
+        0.04,
+        child=("HKPhysicalEffortEstimationType", "1"),
+    ),
+    Kind("EnvironmentalAudioExposure", "dBASPL", _decimal(30, 90, 4), (300, 1800), 0.03),
+    Kind("AppleExerciseTime", "min", _whole(1, 1), (60, 60), 0.03),
+    Kind("AppleStandTime", "min", _whole(1, 5), (300, 300), 0.02),
+    Kind(
+        "OxygenSaturation", "%", _decimal(0.9, 1, 2), (0, 0), 0.01, child=("HKMetadataKeyBarometricPressure", "101 kPa")
+    ),
+    Kind("FlightsClimbed", "count", _whole(1, 6), (30, 600), 0.01, (PHONE,)),
+    Kind("BloodGlucose", "mmol&lt;180.1558800000541&gt;/L", _decimal(3.2, 14, 1), (0, 0), 0.01, ("Glucose & Co",)),
+)
 
 
 def write_export(path: Path, megabytes: float, seed: int = 7) -> int:
-    """Write an export of about this size and return how many ``Record`` elements it has (those in correlations twice)."""
+    """Write an export of about this size; return how many ``Record`` elements it has, those in correlations twice."""
     chance = random.Random(seed)
     wanted = int(megabytes * 1e6)
     records = int(wanted / 420)
     with path.open("w", encoding="utf-8", newline="\n") as out:
         out.write(PROLOG)
         count = 0
-        for name, unit, value, length, share, sources, child in _TYPES:
-            count += _quantities(out, chance, int(records * share), name, unit, value, length, sources, child)
+        for kind in KINDS:
+            count += _quantities(out, chance, int(records * kind.share), kind)
         count += _categories(out, chance, max(int(records * 0.01), 1))
         count += _variability(out, chance, max(int(records * 0.002), 1))
         count += _pressure(out, chance, max(int(records * 0.0005), 1))
@@ -112,19 +132,19 @@ def _device(name: str, hardware: str, address: int) -> str:
     )
 
 
-def _quantities(
-    out: TextIO, chance: random.Random, count: int, name: str, unit: str, value: Value, length: tuple[int, int],
-    sources: tuple[str, ...], child: str,
-) -> int:  # fmt: skip
+def _quantities(out: TextIO, chance: random.Random, count: int, kind: Kind) -> int:
     address = 0x282D3E8A0
-    for index, (created, start, end) in enumerate(_stamps(chance, count, length)):
+    child = "/>\n"
+    if kind.child:
+        child = f'>\n  <MetadataEntry key="{kind.child[0]}" value="{kind.child[1]}"/>\n </Record>\n'
+    for index, (created, start, end) in enumerate(_stamps(chance, count, kind.length)):
         if index % 50 == 0:
             address += 0x50
+        source = _source(chance.choice(kind.sources), chance, address)
         out.write(
-            f' <Record type="HKQuantityTypeIdentifier{name}" {_source(chance.choice(sources), chance, address)} '
-            f'unit="{unit}" creationDate="{created}" startDate="{start}" endDate="{end}" value="{value(chance)}"'
+            f' <Record type="HKQuantityTypeIdentifier{kind.name}" {source} unit="{kind.unit}" '
+            f'creationDate="{created}" startDate="{start}" endDate="{end}" value="{kind.value(chance)}"{child}'
         )
-        out.write(f">\n  <MetadataEntry key={child}/>\n </Record>\n" if child else "/>\n")
     return count
 
 
@@ -149,12 +169,12 @@ def _categories(out: TextIO, chance: random.Random, count: int) -> int:
 def _variability(out: TextIO, chance: random.Random, count: int) -> int:
     for created, start, end in _stamps(chance, count, (60, 60)):
         beats = "".join(
-            f'   <InstantaneousBeatsPerMinute bpm="{chance.randint(50, 90)}" time="7:0{second // 60}:{second % 60:02}.42"/>\n'
+            f'   <InstantaneousBeatsPerMinute bpm="{chance.randint(50, 90)}" time="7:00:{second:02}.42"/>\n'
             for second in range(56)
         )
         out.write(
-            f' <Record type="HKQuantityTypeIdentifierHeartRateVariabilitySDNN" {_source(WATCH, chance, 0x2817)} unit="ms" '
-            f'creationDate="{created}" startDate="{start}" endDate="{end}" value="{chance.uniform(15, 90):.4f}">\n'
+            f' <Record type="HKQuantityTypeIdentifierHeartRateVariabilitySDNN" {_source(WATCH, chance, 0x2817)} '
+            f'unit="ms" creationDate="{created}" startDate="{start}" endDate="{end}" value="{chance.uniform(15, 90):.4f}">\n'
             f"  <HeartRateVariabilityMetadataList>\n{beats}  </HeartRateVariabilityMetadataList>\n </Record>\n"
         )
     return count
@@ -193,8 +213,8 @@ def _workouts(out: TextIO, chance: random.Random, count: int) -> None:
             '  <MetadataEntry key="HKTimeZone" value="Europe/London"/>\n'
             f'  <MetadataEntry key="HKElevationAscended" value="{chance.randint(0, 40000)} cm"/>\n'
             f'  <WorkoutEvent type="HKWorkoutEventTypePause" date="{start}"/>\n'
-            f'  <WorkoutStatistics type="HKQuantityTypeIdentifierHeartRate" {window} average="{chance.uniform(100, 160):.3f}" '
-            f'minimum="80" maximum="{chance.randint(165, 185)}" unit="count/min"/>\n'
+            f'  <WorkoutStatistics type="HKQuantityTypeIdentifierHeartRate" {window} '
+            f'average="{chance.uniform(100, 160):.3f}" minimum="80" maximum="{chance.randint(165, 185)}" unit="count/min"/>\n'
             f'  <WorkoutStatistics type="HKQuantityTypeIdentifierActiveEnergyBurned" {window} '
             f'sum="{chance.uniform(100, 900):.3f}" unit="kcal"/>\n'
             f'  <WorkoutStatistics type="HKQuantityTypeIdentifierDistance{distance}" {window} '
@@ -206,7 +226,8 @@ def _summaries(out: TextIO, chance: random.Random) -> None:
     for day in range(DAYS):
         out.write(
             f' <ActivitySummary dateComponents="{(BEGIN + timedelta(days=day)).date()}" '
-            f'activeEnergyBurned="{chance.uniform(200, 900):.3f}" activeEnergyBurnedGoal="500" activeEnergyBurnedUnit="kcal" '
-            f'appleMoveTime="0" appleMoveTimeGoal="0" appleExerciseTime="{chance.randint(0, 90)}" appleExerciseTimeGoal="30" '
+            f'activeEnergyBurned="{chance.uniform(200, 900):.3f}" activeEnergyBurnedGoal="500" '
+            f'activeEnergyBurnedUnit="kcal" appleMoveTime="0" appleMoveTimeGoal="0" '
+            f'appleExerciseTime="{chance.randint(0, 90)}" appleExerciseTimeGoal="30" '
             f'appleStandHours="{chance.randint(4, 16)}" appleStandHoursGoal="12"/>\n'
         )
