@@ -3,7 +3,7 @@
     python docs/draw_architecture.py [--check]
 
 Nothing is drawn by hand: floors come from `.importlinter`, arrows from the imports that grimp finds, sizes from the
-files. `--check` exits with 1 where the picture is out of date.
+files. An arrow is left out where others already lead there. `--check` exits with 1 where the picture is out of date.
 """
 
 from __future__ import annotations
@@ -51,10 +51,11 @@ def draw() -> str:
         for i, room in enumerate(rooms):
             place[room] = (40 + i * (width + GAP), 24 + r * ROW, width)
     arrows = []
-    for room, here in place.items():
-        for other, there in place.items():
-            if room != other and _direct(graph, room, other):
-                arrows.append(_arrow(here, there, room, other))
+    uses = {room: {other for other in place if other != room and _direct(graph, room, other)} for room in place}
+    for room, others in uses.items():
+        for other in others - {far for near in others for far in _below(uses, near)}:
+            arrows.append(_arrow(place[room], place[other], room, other))
+    arrows.sort()
     boxes = [_box(room, *where) for room, where in place.items()]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="{FONT}">\n'
@@ -62,6 +63,11 @@ def draw() -> str:
         '<path d="M0 0L8 4L0 8z" fill="#8a8f98"/></marker></defs>\n'
         f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>\n' + "\n".join(arrows + boxes) + "\n</svg>\n"
     )
+
+
+def _below(uses: dict[str, set[str]], room: str) -> set[str]:
+    """Every room that this one reaches: an arrow to one of them would say nothing new."""
+    return uses[room] | {far for near in uses[room] for far in _below(uses, near)}
 
 
 def _direct(graph: grimp.ImportGraph, room: str, other: str) -> bool:

@@ -58,18 +58,20 @@ def _is_pair(plan: Aggregate) -> bool:
 def _chart(plan: Plan, result: Result) -> dict[str, Any] | None:
     if result.chart is None or not result.chart.marks:
         return None
+    span = _span(plan)
     if isinstance(plan, Correlate):
         left, right = (_capital(subjects.noun(side.subject)) for side in (plan.left, plan.right))
-        return charts.specification(
-            result.chart, f"{left} and {right.lower()}", subtitle=_span(plan), y_title=right, x_title=left
-        )
-    subject = plan.left.subject if isinstance(plan, Compare) else plan.subject
-    name = _capital(subjects.noun(subject))
+        return charts.specification(result.chart, f"{left} and {right}", subtitle=span, y_title=right, x_title=left)
+    name = _capital(subjects.noun(_aggregate(plan).subject))
     if result.chart.kind == "histogram":
         return charts.specification(
-            result.chart, f"Distribution of {name.lower()}", subtitle=_span(plan), x_title=name, y_title="readings"
+            result.chart, f"{name}: distribution", subtitle=span, x_title=name, y_title="readings"
         )
-    return charts.specification(result.chart, name, subtitle=_span(plan), y_title="")
+    return charts.specification(result.chart, _capital(several.title(_aggregate(plan))), subtitle=span)
+
+
+def _aggregate(plan: Aggregate | Compare) -> Aggregate:
+    return plan.left if isinstance(plan, Compare) else plan
 
 
 def _span(plan: Plan) -> str:

@@ -64,6 +64,12 @@ def groups(plan: Aggregate, result: Result) -> str:
     )
 
 
+def title(plan: Aggregate) -> str:
+    """What a picture shows: "median blood glucose by hour of the day"."""
+    by = f" by {_GROUP[plan.by]}" if plan.by else ""
+    return f"{_statistic(plan)}{subjects.noun(plan.subject)}{by}"
+
+
 def key(text: str) -> str:
     """A key of a series in words: "May 2024", "week 20 of 2025", "14 May 2024", "18:00"."""
     if len(text) == 7 and text[4] == "-" and text[5:].isdigit():
