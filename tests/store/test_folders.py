@@ -85,7 +85,7 @@ def test_a_removal_that_fails_says_what_is_left(tmp_path: Path, monkeypatch: pyt
     folder = folder_of(tmp_path, "me")
     folder.path.mkdir(parents=True)
     monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
-    with pytest.raises(SalusError, match="could not remove .*forgotten-.* remove it by hand"):
+    with pytest.raises(SalusError, match=r"could not remove .*forgotten-.* remove it by hand"):
         remove(folder)
     assert people(tmp_path) == []
     assert not folder.path.exists()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import count
 from secrets import token_hex
@@ -180,7 +180,8 @@ class Import:
         removed = {(one.window.part, file.path): file for one in written for file in one.window.replaces}
         version = log.commit(self._folder.table, self._id, added, [(part, file) for (part, _), file in removed.items()])
         now = Index(version, _parts(index.parts, added, {path for _, path in removed}))
-        write_whole(index_path(self._folder, version), now.encode())
+        with suppress(OSError):  # the import has happened; a missing index is made again when it is read
+            write_whole(index_path(self._folder, version), now.encode())
         return now
 
     def _name(self, part: str) -> str:
