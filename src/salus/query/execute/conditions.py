@@ -8,6 +8,7 @@ from salus.query.execute.sql import number
 from salus.query.plan import Condition, Quantity
 
 _SQL = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "=", "ne": "<>"}
+_SECOND = {"between": "le", "outside": "gt"}  # of a pair between two limits, the second value has an upper one only
 _NORMAL = "('N', 'NORMAL')"
 _ABNORMAL = (
     "CASE WHEN flag IS NOT NULL AND flag <> '' THEN upper(flag) NOT IN " + _NORMAL + " "
@@ -30,7 +31,7 @@ def predicate(condition: Condition, m: Measure, column: str = "value", second: s
             raise BadPlan(f"a pair of limits needs a pair of values: {m.of.name if m.of else 'a count'} is single")
         parts = [
             _single(condition.op, condition.value, condition.upper, m, column),
-            _single(condition.op, condition.paired, None, m, second),
+            _single(_SECOND.get(condition.op, condition.op), condition.paired, None, m, second),
         ]
         return "(" + (" AND " if condition.op in ("between", "eq") else " OR ").join(parts) + ")"
     return _single(condition.op, condition.value, condition.upper, m, column)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from salus.errors import BadPlan
 from salus.query.execute import narrow, observed, worked
 from salus.query.execute.conditions import own_range, predicate
+from salus.query.execute.entries import entries
 from salus.query.execute.measure import Measure, measure
 from salus.query.execute.scope import Scope, Span
-from salus.query.execute.sql import Items
+from salus.query.execute.sql import Items, day
 from salus.query.plan import (
     Clock,
     Condition,
@@ -89,9 +90,13 @@ def attributes(scope: Scope, where: tuple[Filter, ...]) -> str:
 
 def on_days(scope: Scope, f: OnDays, span: Span) -> str:
     """The predicate: the date, moved back by the shift, is (or is not) one on which the other subject's value holds."""
-    found = day_values(scope, f.subject, (), span.shifted(-f.shift), whole=f.condition)
     column = f"date - {f.shift}" if f.shift else "date"
-    return f"{column} {'NOT IN' if f.negated else 'IN'} (SELECT date FROM ({found.sql}))"
+    among = "NOT IN" if f.negated else "IN"
+    if isinstance(f.subject, Entries):
+        began = {e.date for e in entries(scope, f.subject.kind, f.subject.name).entries if e.date}
+        return f"{column} {among} ({', '.join(day(d) for d in sorted(began)) or 'NULL'})"
+    found = day_values(scope, f.subject, (), span.shifted(-f.shift), whole=f.condition)
+    return f"{column} {among} (SELECT date FROM ({found.sql}))"
 
 
 def day_values(

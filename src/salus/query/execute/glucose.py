@@ -52,6 +52,8 @@ def report(scope: Scope, plan: Aggregate, m: Measure) -> Number:
     if not enough:
         return Number(found.on(replace(base, status="insufficient_data", notes=("low_wear",))))
     series = _numbers(scope, items, found, needed)
+    if not series:
+        return Number(found.on(replace(base, status="no_data")))
     chart = _profile(scope, items)
     return Number(
         found.on(replace(base, series=series, chart=chart, notes=("range_70_180", "sd_n_minus_1"))), None, "value", m
@@ -77,6 +79,8 @@ def _numbers(scope: Scope, items: Items, found: Evidence, active: float) -> tupl
     parts = [expression(Simple(name), items, found.known).sql for name in ("mean", "std", "cv")]
     shares = [f"100.0 * count(*) FILTER (WHERE {c}) / count(*)" for c in RANGES.values()]
     row = scope.engine.rows(f"SELECT {', '.join(parts + shares)}, count(*) FROM ({items.sql})")[0]
+    if not row[-1]:
+        return ()
     mean, std, cv, *in_ranges, n = row
     points = [
         Point("mean", m.value(mean), n, m.shown.code),

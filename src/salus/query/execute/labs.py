@@ -32,7 +32,10 @@ def results(scope: Scope, plan: Aggregate, subject: Entries) -> Found:
         judged = predicate(f.condition, measure(None, None, {}))
     stored = _stored(scope, judged)
     anything = bool(stored) or (judged != "true" and bool(_stored(scope, "true")))
-    chosen, notes = reading.matching("lab", subject.name, [(e, (), True) for e in stored])
+    named = {m.title for m in catalogue().by_words(subject.name)} if subject.name else set()
+    chosen, notes = [(e, True) for e in stored if e.name in named], ()
+    if not chosen:
+        chosen, notes = reading.matching("lab", subject.name, [(e, (), True) for e in stored])
     kept = sorted((e for e, _ in chosen), key=_order)
     found = Found(tuple(kept), (), anything, notes, max((e.date for e in kept if e.date), default=None))
     found = found.keep(reading.inside(scope, plan, subject))

@@ -13,7 +13,7 @@ from salus.query.execute.observed import files
 from salus.query.execute.scope import Scope
 from salus.query.execute.shown import Number, results_unit
 from salus.query.execute.single import moment
-from salus.query.execute.sql import Items, instant, parquet
+from salus.query.execute.sql import Items, instant, parquet, text
 from salus.query.plan import Aggregate, Simple, Workouts
 from salus.query.result import Chart, Mark, Point, Result
 from salus.records.catalogue import catalogue
@@ -75,7 +75,7 @@ def _described(scope: Scope, items: Items) -> Number:
     utc = instant(start.replace(tzinfo=UTC))
     values = scope.engine.rows(
         f"SELECT {columns} FROM {parquet(every)} WHERE start = {utc} AND share > 0 "
-        f"ORDER BY coalesce(title, activity) <> (SELECT name FROM ({items.sql}) ORDER BY start DESC, name LIMIT 1), source LIMIT 1"
+        f"ORDER BY coalesce(title, activity) <> {text(name or activity)}, source LIMIT 1"
     )[0]
     series = tuple(
         Point(m.of.name, m.value(v), 1, m.shown.code)

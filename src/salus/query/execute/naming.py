@@ -96,7 +96,7 @@ def _words(text: str) -> tuple[str, ...]:
     >>> _words("Peanuts (Arachis)"), _words("Td (adult), 5 Lf"), _words("diabetes")
     (('peanut', 'arachi'), ('td', 'adult', '5', 'lf'), ('diabete',))
     """
-    return tuple(_singular(w.strip(".")) for w in plain(text).split())
+    return tuple(_singular(w.strip(".")) for w in plain(text.lower()).split())
 
 
 def _singular(word: str) -> str:

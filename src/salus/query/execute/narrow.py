@@ -48,11 +48,10 @@ def during(scope: Scope, f: During, items: Items, span: Span) -> Items:
     found = _sleep(scope, wide) if f.sleep else worked.intervals(scope, f.activity, wide)
     if found is None:
         return items.where("false")
-    merged = (
-        "SELECT min(start) AS s, max(stop) AS e FROM (SELECT start, stop, "
-        "sum(fresh) OVER (ORDER BY start, stop) AS island FROM (SELECT start, stop, CASE WHEN start <= max(stop) OVER (ORDER BY start, stop ROWS BETWEEN UNBOUNDED "
-        f"PRECEDING AND 1 PRECEDING) THEN 0 ELSE 1 END AS fresh FROM ({found}))) GROUP BY island"
-    )
+    before = "OVER (ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    fresh = f"SELECT start, stop, CASE WHEN start <= max(stop) {before} THEN 0 ELSE 1 END AS fresh FROM ({found})"
+    islands = f"SELECT start, stop, sum(fresh) OVER (ORDER BY start, stop) AS island FROM ({fresh})"
+    merged = f"SELECT min(start) AS s, max(stop) AS e FROM ({islands}) GROUP BY island"
     sql = f"SELECT i.* FROM ({items.sql}) i ASOF JOIN ({merged}) w ON i.start >= w.s WHERE i.start < w.e"
     return Items(sql, items.form, items.grain, items.measure, items.bound, whole=False)
 
