@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from tests.query.execute.conftest import NOW, Ask, days, keyed
+from tests.query.execute.shelf import HOME, entry, obs
 
 from salus.errors import BadPlan
 from salus.query.execute.naming import wanted
@@ -25,8 +27,6 @@ from salus.query.plan import (
     Where,
 )
 from salus.records.period import Period
-from tests.query.execute.conftest import NOW, Ask, days, keyed
-from tests.query.execute.shelf import HOME, entry, obs
 
 LIST, COUNT, EXISTS, LATEST, FIRST = (Simple(n) for n in ("list", "count", "exists", "latest", "first"))  # type: ignore[arg-type]
 
@@ -104,15 +104,22 @@ class TestLists:
         result = ask(CHART, plan("medication", LIST, current=True))
         assert result.value == ["Metformin 850 MG", "Atorvastatin 20 MG Oral Tablet"]
         assert ask(CHART, plan("medication", COUNT, current=True)).value == 2
-        assert ask(CHART, plan("medication", LIST, current=True), now=datetime(2024, 7, 1, tzinfo=HOME)).value == ["Atorvastatin 20 MG Oral Tablet"]
-        assert ask(CHART, plan("medication", LIST, current=True), now=datetime(2021, 7, 1, tzinfo=HOME)).value == ["atorvastatin 20 MG Oral Tablet"]
+        assert ask(CHART, plan("medication", LIST, current=True), now=datetime(2024, 7, 1, tzinfo=HOME)).value == [
+            "Atorvastatin 20 MG Oral Tablet"
+        ]
+        assert ask(CHART, plan("medication", LIST, current=True), now=datetime(2021, 7, 1, tzinfo=HOME)).value == [
+            "atorvastatin 20 MG Oral Tablet"
+        ]
 
     def test_what_is_denied_is_not_listed(self, ask: Ask) -> None:
         assert ask(CHART, plan("allergy", LIST)).value == ["Peanuts"]
         assert ask(CHART, plan("condition", LIST, current=True)).value == ["Essential hypertension (disorder)"]
 
     def test_in_a_period_what_lasts_counts_while_it_lasted(self, ask: Ask) -> None:
-        assert ask(CHART, plan("medication", LIST, period=days("2023-01-05", "2023-02-01"))).value == ["Amoxicillin 500 MG", "atorvastatin 20 MG Oral Tablet"]
+        assert ask(CHART, plan("medication", LIST, period=days("2023-01-05", "2023-02-01"))).value == [
+            "Amoxicillin 500 MG",
+            "atorvastatin 20 MG Oral Tablet",
+        ]
         assert ask(CHART, plan("immunization", COUNT, period=days("2022-01-01", "2024-01-01"))).value == 2
 
     def test_fields(self, ask: Ask) -> None:
@@ -172,7 +179,11 @@ class TestWhen:
     def test_the_next_appointment_that_is_not_called_off(self, ask: Ask) -> None:
         ahead = Period(NOW, datetime(2100, 1, 1, tzinfo=HOME))
         result = ask(CHART, plan("appointment", FIRST, shape="when", period=ahead))
-        assert (result.value, result.names, "scheduled" in result.notes) == ("2024-06-03T09:30", ("Dental check-up",), True)
+        assert (result.value, result.names, "scheduled" in result.notes) == (
+            "2024-06-03T09:30",
+            ("Dental check-up",),
+            True,
+        )
         assert ask(CHART, plan("appointment", FIRST, "Adams", period=ahead)).value == "Dental check-up"
         assert ask(CHART, plan("appointment", FIRST, period=ahead, shape="elapsed")).value == 26
         assert ask(CHART, plan("appointment", LATEST, shape="when")).value == "2024-03-04T08:15"

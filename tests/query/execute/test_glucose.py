@@ -56,7 +56,10 @@ class TestEpisodes:
         with pytest.raises(BadPlan, match="sampled"):
             ask([obs("steps", "2024-05-01T08:00", 1)], Aggregate(Observations("steps"), Episodes(LOW)))
         with pytest.raises(BadPlan, match="sampled"):
-            ask([workout("running", "2024-05-01T08:00", distance=5.0)], Aggregate(Workouts("running", "distance"), Duration(LOW)))
+            ask(
+                [workout("running", "2024-05-01T08:00", distance=5.0)],
+                Aggregate(Workouts("running", "distance"), Duration(LOW)),
+            )
         with pytest.raises(BadPlan, match="one source"):
             ask(sensor([60]), Aggregate(GLUCOSE, Episodes(LOW), by="source"))
 

@@ -35,7 +35,10 @@ HIGH = Condition("gt", Quantity(140), paired=Quantity(90))
 
 
 def pressure(local: str, systolic: float, diastolic: float, source: str = "Cuff") -> list[Row]:
-    return [obs("systolic_blood_pressure", local, systolic, source=source), obs("diastolic_blood_pressure", local, diastolic, source=source)]
+    return [
+        obs("systolic_blood_pressure", local, systolic, source=source),
+        obs("diastolic_blood_pressure", local, diastolic, source=source),
+    ]
 
 
 CUFF = [
@@ -62,7 +65,10 @@ class TestPairs:
         assert ask(CUFF, Aggregate(PRESSURE, Simple("count"), (Where(HIGH),), grain="day")).value == 1
         assert ask(CUFF, Aggregate(PRESSURE, Share(HIGH))).value == pytest.approx(200 / 3)
         assert ask(CUFF, Aggregate(PRESSURE, Simple("exists"), (Where(HIGH),))).value is True
-        assert ask([*CUFF, obs("steps", "2024-04-02T09:00", 5)], Aggregate(STEPS, MEAN, (OnDays(PRESSURE, HIGH),))).value == 5
+        assert (
+            ask([*CUFF, obs("steps", "2024-04-02T09:00", 5)], Aggregate(STEPS, MEAN, (OnDays(PRESSURE, HIGH),))).value
+            == 5
+        )
         inside = Condition("between", Quantity(100), Quantity(135), Quantity(80))
         assert ask(CUFF, Aggregate(PRESSURE, Simple("count"), (Where(inside),))).n <= 1
         assert keyed(ask(CUFF, Aggregate(PRESSURE, Simple("count"), by="day"))) == {"2024-04-01": 2, "2024-04-02": 1}
@@ -206,7 +212,12 @@ class TestCharts:
         assert {m.label for m in pair.marks} == {"systolic", "diastolic"}
 
     def test_many_readings_become_daily_values(self, tmp_path: object) -> None:
-        rows = [obs("glucose", f"2024-04-{d:02d}T{h:02d}:{m:02d}", 100) for d in range(1, 11) for h in range(24) for m in range(0, 60, 5)]
+        rows = [
+            obs("glucose", f"2024-04-{d:02d}T{h:02d}:{m:02d}", 100)
+            for d in range(1, 11)
+            for h in range(24)
+            for m in range(0, 60, 5)
+        ]
         snapshot = shelf(tmp_path, rows)  # type: ignore[arg-type]
         made = chart(Aggregate(Observations("glucose"), TimeInRange(Quantity(70), Quantity(140))), snapshot, NOW)
         assert made is not None

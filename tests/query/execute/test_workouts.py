@@ -76,7 +76,11 @@ def test_weeks_without_a_workout_count_as_zero_from_the_first_one_on(ask: Ask) -
 
 
 def test_groups_over_time_have_their_empty_ones(ask: Ask) -> None:
-    assert keyed(ask(WEEKS, Aggregate(RUNS, COUNT, period=APRIL, by="week"))) == {"2024-W14": 2, "2024-W15": 0, "2024-W16": 1}
+    assert keyed(ask(WEEKS, Aggregate(RUNS, COUNT, period=APRIL, by="week"))) == {
+        "2024-W14": 2,
+        "2024-W15": 0,
+        "2024-W16": 1,
+    }
     weekdays = ask(WEEKS, Aggregate(RUNS, COUNT, period=APRIL, by="weekday", pick="highest"))
     assert (weekdays.value, len(weekdays.series or ())) == ("Monday", 7)
     assert keyed(ask(WEEKS, Aggregate(Workouts(), COUNT, by="activity"))) == {"running": 3, "yoga": 1}

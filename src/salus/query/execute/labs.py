@@ -19,6 +19,7 @@ from salus.query.execute.observed import LOCAL
 from salus.query.execute.scope import Scope
 from salus.query.execute.sql import parquet
 from salus.query.plan import Aggregate, Entries, Simple, Where
+from salus.query.result import Note
 from salus.records.catalogue import catalogue
 from salus.records.shelf import OTHER_OBSERVATIONS
 
@@ -33,7 +34,8 @@ def results(scope: Scope, plan: Aggregate, subject: Entries) -> Found:
     stored = _stored(scope, judged)
     anything = bool(stored) or (judged != "true" and bool(_stored(scope, "true")))
     named = {m.title for m in catalogue().by_words(subject.name)} if subject.name else set()
-    chosen, notes = [(e, True) for e in stored if e.name in named], ()
+    notes: tuple[Note, ...] = ()
+    chosen = [(e, True) for e in stored if e.name in named]
     if not chosen:
         chosen, notes = reading.matching("lab", subject.name, [(e, (), True) for e in stored])
     kept = sorted((e for e, _ in chosen), key=_order)
