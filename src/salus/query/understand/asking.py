@@ -61,6 +61,8 @@ class Asking:
         """Question heads with their tokens."""
         out: dict[str, int] = {}
         for tag in longest(self.t.find("head", within=self.region)):
+            if self.t.tokens[tag.start].text == "count" and self.region & ((1 << tag.start) - 1):
+                continue  # "step count" is no order to count; "count my …" is
             out[tag.value] = out.get(tag.value, 0) | tag.mask
         return out
 
@@ -147,23 +149,43 @@ class Asking:
         return None
 
     def _after_count(self, tag: Tag) -> bool:
+        """True where the words before, the subject's own left out, are "how many", "number of" or "count"."""
         words = [token.text for token in self.t.tokens]
         place = tag.start - 1
-        while place >= 0 and words[place] in _ADJECTIVES:
+        while place >= 0 and (words[place] in _ADJECTIVES or self.found.mask >> place & 1):
             place -= 1
-        if place >= 1 and words[place] == "many" and words[place - 1] == "how":
-            return True
-        if place >= 1 and words[place] == "of" and words[place - 1] in ("number", "count", "amount"):
-            return True
-        return (
-            place >= 2
-            and words[place] in ("the", "my", "those")
-            and words[place - 1] == "of"
-            and words[place - 2] == "many"
-        )
+        if place < 0 and self.compared and not self.yes_no:
+            return True  # "days with sleep under 6 hours": they are counted
+        said = words[max(0, place - 2) : place + 1]
+        return said[-2:] in (
+            ["how", "many"],
+            ["number", "of"],
+            ["count", "of"],
+            ["amount", "of"],
+            ["many", "of"],
+        ) or said[-1:] == ["count"]
 
 
-_TURNED = frozenset(["did", "do", "does", "was", "were", "is", "are", "am", "have", "has", "had"])
+_TURNED = frozenset(["any", "did", "do", "does", "was", "were", "is", "are", "am", "have", "has", "had"])
 _ADJECTIVES = frozenset(
-    {"total", "separate", "different", "individual", "distinct", "whole", "full", "of", "single", "calendar"} - {"of"}
-)
+    [
+        "total",
+        "separate",
+        "different",
+        "individual",
+        "distinct",
+        "whole",
+        "full",
+        "single",
+        "calendar",
+        "of",
+        "the",
+        "my",
+        "those",
+        "all",
+        "low",
+        "high",
+        "sensor",
+        "these",
+    ]
+) - {"of"}

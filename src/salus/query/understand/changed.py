@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from salus.query.plan import (
     Aggregate,
+    Condition,
     Duration,
     During,
     Entries,
@@ -21,6 +22,7 @@ from salus.query.plan import (
     Workouts,
 )  # fmt: skip
 from salus.query.understand.asking import Asking
+from salus.query.understand.conditions import quantity
 from salus.query.understand.items import taken
 from salus.query.understand.lexicon import read
 from salus.query.understand.names import named
@@ -96,6 +98,16 @@ def _entry(t: Tagged, change: Change) -> Change:
     return change
 
 
+def _threshold(plan: Aggregate) -> Condition | None:
+    """The comparison of a plan, wherever it stands."""
+    if plan.test is not None:
+        return plan.test
+    for f in plan.where:
+        if isinstance(f, Where | WhereAttribute):
+            return f.condition
+    return plan.statistic.condition if isinstance(plan.statistic, Share | Duration | Episodes | Streak) else None
+
+
 def _fitted(plan: Aggregate, found: Found) -> Aggregate:
     """A total of what adds up becomes an average of what does not, and the other way round nothing changes."""
     if isinstance(plan.statistic, Simple) and plan.statistic.name == "sum" and not found.additive:
@@ -125,10 +137,14 @@ def regrouped(t: Tagged, change: Change, found: Found, region: int) -> Change:
 def tested_anew(t: Tagged, change: Change, found: Found, region: int) -> Change:
     """Another threshold in the place of the old one: "and over 12,000?"."""
     asking = Asking(t, found, region, when(t, found, t.all))
-    if not asking.compared:
-        return change
-    condition, mask, _ = asking.compared[0]
     plan = change.plan
+    if asking.compared:
+        condition, mask, _ = asking.compared[0]
+    else:
+        old, number = _threshold(plan), next(iter(t.find("quantity", within=region)), None)
+        if old is None or number is None:
+            return change
+        condition, mask = replace(old, value=quantity(number)), number.mask
     if plan.test is not None:
         plan = replace(plan, test=condition)
     elif any(isinstance(f, Where | WhereAttribute) for f in plan.where):

@@ -45,8 +45,9 @@ def _drafts(t: Tagged) -> Iterable[Draft]:
         mask = subject.mask | time.mask | wmask | cue_mask(t, subject, t.all) | t.mask_of("versus", "percent")
         mask |= t.mask_of("head", ("how_much", "how_many", "how_is", "what", "show")) | t.mask_of("unit_word")
         mask |= t.mask_of("stat", "sum") | t.word_mask("over", "change", "much")
-        side = Aggregate(subject.subject, Simple("latest"), time.filters, time.period)
-        then = replace(side, statistic=Simple("first"))
+        then = Aggregate(subject.subject, Simple("first"), time.filters, time.period)
+        ended = time.period is not None and time.period.end <= t.now
+        side = replace(then, statistic=Simple("latest"), period=time.period if ended else None)
         label = time.period.text if time.period is not None else "first"
         loses = any(w.value == "loss" for w in ways) and not any(w.value == "gain" for w in ways)
         said = ["change = latest minus first"]

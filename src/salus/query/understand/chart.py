@@ -55,6 +55,7 @@ _PAST = frozenset(
 )
 _FAR = datetime(2100, 1, 1)  # noqa: DTZ001  # given the person's zone below
 _CURRENT: frozenset[str] = frozenset({"medication", "condition"})
+_NOW = ("currently", "current", "still", "now", "active", "presently", "present")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,9 @@ def _form(t: Tagged, entry: Named) -> Form | None:
     for tag in longest(t.find("head")):
         heads[tag.value] = heads.get(tag.value, 0) | tag.mask
     words = t.words(t.all)
-    last = t.find("order", "last", ~t.mask_of("period")) or t.find("stat", "latest", ~t.mask_of("period"))
+    last = t.find("order", "last", ~t.mask_of("period")) or [
+        s for s in t.find("stat", "latest", ~t.mask_of("period")) if not t.has("now", within=s.mask)
+    ]
     first = t.find("order", "first", ~t.mask_of("period"))
     lmask = t.mask_of("order", ("last", "first")) | t.mask_of("stat", ("latest", "first"))
     field = _field(t, entry, heads)
@@ -144,7 +147,21 @@ def _form(t: Tagged, entry: Named) -> Form | None:
     if heads.keys() & {"how_many", "times", "how_often"} or t.has("stat", "count"):
         mask = heads.get("how_many", 0) | heads.get("times", 0) | heads.get("how_often", 0) | t.mask_of("stat", "count")
         return Form("count", mask | t.mask_of("now"), current=_current(t, entry))
-    if words and words[0] in ("am", "do", "does", "have", "has", "did", "was", "is", "are", "had", "were", "will"):
+    if words and words[0] in (
+        "any",
+        "am",
+        "do",
+        "does",
+        "have",
+        "has",
+        "did",
+        "was",
+        "is",
+        "are",
+        "had",
+        "were",
+        "will",
+    ):
         return Form("exists", t.mask_of("now") | t.mask_of("future"), current=_current(t, entry))
     asks = heads.get("what", 0) | heads.get("which", 0) | heads.get("show", 0) | t.mask_of("stat", ("list", "describe"))
     if take is not None:
@@ -158,7 +175,9 @@ def _form(t: Tagged, entry: Named) -> Form | None:
         return Form("first", asks | t.mask_of("future"), "when")
     if asks or entry.name is None:
         return Form("list", asks | t.mask_of("now") | t.mask_of("future"), current=_current(t, entry))
-    return None
+    if set(words) & {"given", "had", "done", "received", "taken", "got"}:
+        return Form("exists", 0, current=False)
+    return Form("list", t.mask_of("now"), current=False)
 
 
 def _take(t: Tagged) -> tuple[Take, int] | None:
@@ -201,6 +220,8 @@ def _current(t: Tagged, entry: Named) -> bool:
     """Only what is active now, where the question speaks of now; never where it looks back."""
     if entry.kind not in _CURRENT:
         return False
+    if entry.kind == "condition" and entry.name is not None:
+        return bool(t.word_mask(*_NOW))
     if t.find("period") or set(t.words(t.all)) & (_PAST - {"taken"}):
-        return bool(t.word_mask("currently", "current", "still", "now"))
+        return bool(t.word_mask(*_NOW))
     return True

@@ -80,7 +80,7 @@ def split(t: Tagged, region: int | None = None) -> tuple[int, list[Clause]]:
     for tag in links:
         if tag.mask & (taken | periods) or not _opens(t, tag):
             continue
-        end = _end(t, tag, starts, periods)
+        end = _trailing(t, tag, _end(t, tag, starts, periods))
         body = ((1 << end) - (1 << tag.end)) & region & ~taken
         if _holds(t, tag, body & ~periods):
             clauses.append(Clause(tag.value, tag.mask, body & ~periods))
@@ -126,12 +126,23 @@ def _end(t: Tagged, tag: Tag, starts: set[int], periods: int) -> int:
     return len(words)
 
 
+def _trailing(t: Tagged, tag: Tag, end: int) -> int:
+    """A statistic at the very end belongs to the question: "caffeine on days with under 5 h sleep, average"."""
+    if end == len(t.tokens):
+        for stat in t.find("stat", ("mean", "median", "sum", "std")):
+            if stat.end == end and stat.start > tag.end:
+                return stat.start
+    return end
+
+
 def _holds(t: Tagged, tag: Tag, body: int) -> bool:
     """True where the body says something that can narrow."""
     compares = (
         t.has("condition", within=body | tag.mask) or t.has("reference", within=body) or t.has("quantity", within=body)
     )
     names = t.has("metric", within=body) or t.has("activity", within=body) or t.has("any_workout", within=body)
+    if t.word_mask("bins", "buckets", "bars", within=body):
+        return False
     if tag.value in ("excluding", "including"):
         return t.has("calendar", within=body) or names or (compares and tag.value == "excluding")
     if tag.value == "where":

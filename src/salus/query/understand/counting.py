@@ -18,9 +18,9 @@ from salus.query.plan import (
 )
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
-from salus.query.understand.conditions import attribute_for, fits, quantity
-from salus.query.understand.reading import observed
+from salus.query.understand.conditions import attribute_for, conditions_in, fits, quantity, unit_of
 from salus.query.understand.tagging import Tag
+from salus.records.units import convert, find_unit, unit
 
 _GLUCOSE = frozenset({"glucose"})
 LOW = Condition("lt", Quantity(70.0, "mg/dL"))
@@ -114,7 +114,13 @@ def _days(a: Asking, noun: Tag) -> Ask:
     against = ("negation",) if never else ()
     if any(isinstance(f, WhereAttribute) for f in where):
         against = (*against, "single_items")
-    mask |= a.heads["how_many"] | noun.mask | (inner.mask if inner else 0) | a.stat_mask("sum")
+    mask |= (
+        a.t.mask_of("ever", "ever", a.region)
+        | a.heads["how_many"]
+        | noun.mask
+        | (inner.mask if inner else 0)
+        | a.stat_mask("sum")
+    )
     return simple("count", mask, where=where, grain=grain, each=each, said=said, against=against)
 
 
@@ -123,9 +129,9 @@ def _times(a: Asking, mask: int) -> Ask:
     if a.found.metric is None:
         return simple("count", mask | more, where=where, said=said)
     if a.compared and a.found.metric.name in _GLUCOSE:
-        return Ask(
-            Episodes(a.compared[0][0]), mask | more | _moves(a), said=("times = stretches of at least 15 minutes",)
-        )
+        minutes, mmask = _minutes(a)
+        said = (f"times = stretches of at least {minutes:g} minutes",)
+        return Ask(Episodes(a.compared[0][0], minutes), mask | more | mmask | _moves(a), said=said)
     if not a.compared and a.found.additive and a.found.metric.unit.code.startswith("{"):
         return simple("sum", mask)
     grain: Grain | None = "observation" if a.found.daily and a.found.additive and not where else None
@@ -152,6 +158,31 @@ def _often(a: Asking) -> Iterable[Ask]:
 
 def _moves(a: Asking) -> int:
     return a.t.mask_of("move", None, a.region)
+
+
+def _minutes(a: Asking) -> tuple[float, int]:
+    """ "For at least 30 minutes": how long a stretch must last to be an episode."""
+    for tag in a.t.find("condition"):
+        value = tag.value.condition.value
+        length = find_unit(value.unit) if value is not None and value.unit else None
+        if value is not None and length is not None and length.dimension == "time":
+            return convert(value.value, length, unit("min")), tag.mask | a.t.word_mask(
+                "for", "lasting", "that", "lasted"
+            )
+    return 15.0, 0
+
+
+def episodes(a: Asking) -> Iterable[Ask]:
+    """ "How many episodes above 250 lasting 30 minutes": stretches, where the question says so."""
+    named = a.t.word_mask("episodes", "episode", "excursions", "excursion", "spells", "stretches", within=a.region)
+    if named and a.compared and a.found.metric is not None and not a.found.daily:
+        minutes, mmask = _minutes(a)
+        heads = (
+            a.heads.get("how_many", 0) | a.heads.get("times", 0) | a.heads.get("how_often", 0) | a.stat_mask("count")
+        )
+        named |= a.t.mask_of("glucose_range", within=a.region)
+        named |= a.t.mask_of("glucose_range", within=a.region)
+        yield Ask(Episodes(a.compared[0][0], minutes), named | a.compared[0][1] | mmask | heads)
 
 
 def shares(a: Asking) -> Iterable[Ask]:
@@ -190,6 +221,10 @@ def shares(a: Asking) -> Iterable[Ask]:
 def _ranges(a: Asking, target: Tag, share: Tag | None) -> Iterable[Ask]:
     mask = target.mask | (share.mask if share else 0) | a.t.mask_of("clock_noun", None, a.region)
     if target.value == "in_range":
+        goal = next(((c, m) for c, m in conditions_in(a.t, a.region) if unit_of(c) == "%"), None)
+        if goal is not None and a.yes_no:
+            yield Ask(TimeInRange(), mask | goal[1], test=goal[0])
+            return
         bounds = next((c for c, _, _ in a.compared if c.op == "between"), None)
         tokens = next((m for c, m, _ in a.compared if c.op == "between"), 0)
         yield Ask(TimeInRange(bounds.value, bounds.upper) if bounds else TimeInRange(), mask | tokens)
@@ -202,7 +237,8 @@ def _ranges(a: Asking, target: Tag, share: Tag | None) -> Iterable[Ask]:
             a.heads.get("how_many", 0) | a.heads.get("times", 0) | a.heads.get("how_often", 0) | a.stat_mask("count")
         )
         if counts:
-            yield Ask(Episodes(condition), mask | counts)
+            minutes, mmask = _minutes(a)
+            yield Ask(Episodes(condition, minutes), mask | counts | mmask)
             return
         last = a.t.find("order", ("last", "first"), a.region)
         if "when" in a.heads or "elapsed" in a.heads:
@@ -216,22 +252,9 @@ def _ranges(a: Asking, target: Tag, share: Tag | None) -> Iterable[Ask]:
             )
             return
         if a.yes_no:
-            test = LOW if target.value == "lows" else HIGH
-            yield simple(
-                "minimum" if target.value == "lows" else "maximum",
-                mask | a.t.mask_of("ever", None, a.region),
-                test=test,
-            )
+            some = Condition("gt", Quantity(0.0))
+            yield Ask(Episodes(condition), mask | a.t.mask_of("ever", None, a.region), test=some)
             return
         yield Ask(Episodes(condition), mask)
         return
     yield Ask(Share(condition), mask)
-
-
-def glucose_implied(a: Asking) -> Asking | None:
-    """Such as "How many lows", "time in range": glucose, though nobody says so."""
-    if not a.t.has("glucose_range", within=a.region):
-        return None
-    tag = a.t.find("glucose_range", within=a.region)[0]
-    found = observed(a.t.lexicon.catalogue, "glucose", tag.mask)
-    return Asking(a.t, found, a.region, a.when, a.order, a.narrowed)

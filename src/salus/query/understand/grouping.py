@@ -30,8 +30,10 @@ def grouped(a: Asking, ask: Ask) -> Ask:
         return ask
     if _inside_other(a, tag):
         return ask
-    if isinstance(ask.statistic, Streak | Trend | Gaps | Episodes):
+    if isinstance(ask.statistic, Streak | Trend | Gaps):
         return ask.also(tag.mask)
+    if isinstance(ask.statistic, Episodes):
+        return replace(ask.also(tag.mask), by=tag.value)
     ask = ask.also(tag.mask)
     if tag.value in ("hour", "weekday", "weekend", "activity", "source"):
         return replace(ask, by=tag.value, statistic=_for_groups(a, ask, tag), said=ask.said if a.stats else ())

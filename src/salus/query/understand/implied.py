@@ -45,6 +45,9 @@ def implied_subjects(t: Tagged, region: int) -> list[Found]:
     known = t.lexicon.catalogue
     if any(t.has(kind, within=region) for kind in ("kind", "name_of", "activity", "any_workout")):
         return []
+    words = set(t.words(region))
+    if words & {"heaviest", "lightest", "thinnest"}:
+        return [replace(observed(known, "weight", 0, "implied"), said=("taken to be about weight",))]
     for tag in t.find("condition", within=region):
         condition = tag.value.condition
         if condition.value is None:

@@ -56,6 +56,8 @@ def single(a: Asking) -> tuple[str, int]:
         if number_beside(a.t, order, a.region) is not None:
             continue
         words = [t.text for t in a.t.tokens]
+        if words[order.end - 1] == "time":
+            return order.value, order.mask
         if order.end < len(words) and not a.found.mask >> order.end & 1 and words[order.end] not in _BETWEEN:
             continue
         return order.value, order.mask

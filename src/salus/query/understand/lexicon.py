@@ -71,7 +71,9 @@ class Lexicon:
 def _measured(known: Catalogue) -> Iterator[tuple[str, Any, Iterable[str]]]:
     """The catalogue's words."""
     for phrase, names in known.words.items():
-        if len(phrase) > 1 and not _CLAUSE & set(phrase.split()):  # "k" is potassium to a laboratory only
+        if (
+            len(phrase) > 1 and phrase != "sex" and not phrase.startswith("my ") and not _CLAUSE & set(phrase.split())
+        ):  # "k" is potassium to a laboratory only
             yield "metric", names, (phrase,)
     for activity in known.activities.values():
         yield "activity", activity.name, activity.words

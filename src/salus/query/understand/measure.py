@@ -12,7 +12,7 @@ from dataclasses import replace
 from salus.query.plan import Aggregate, During, Filter, OnDays, Simple, Weekdays, Workouts
 from salus.query.understand.asking import Ask, Asking
 from salus.query.understand.clauses import Clause, split
-from salus.query.understand.counting import counted, shares
+from salus.query.understand.counting import counted, episodes, shares
 from salus.query.understand.devices import sources
 from salus.query.understand.filters import cue_mask, narrow
 from salus.query.understand.grouping import grouped, picked
@@ -27,7 +27,7 @@ from salus.query.understand.tagging import Tagged
 from salus.query.understand.testing import tested
 from salus.query.understand.timing import clocked, timed
 
-_RULES = (shares, special, tested, clocked, timed, counted, plain)
+_RULES = (episodes, shares, special, tested, clocked, timed, counted, plain)
 
 
 def measures(

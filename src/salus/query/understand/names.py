@@ -77,12 +77,12 @@ def named(t: Tagged) -> list[Named]:
         kind: EntryKind = tag.value
         for own, name, mask in names:
             if own == kind or kind in ("allergy", "immunization", "report", "appointment", "encounter"):
-                out.append(Named(kind, singular(name) if kind == "allergy" else name, tag.mask | mask))
+                out.append(Named(kind, name, tag.mask | mask))
         if not (kind == "encounter" and any(own == "encounter" for own, _, _ in names)):
             out.append(Named(kind, None, tag.mask))
     for own, name, mask in names:
         if not any(tag.value == own for tag in kinds) or own in ("medication", "condition", "procedure"):
-            out.append(Named(own, singular(name) if own == "allergy" else name, mask))
+            out.append(Named(own, name, mask))
     out += _placed(t)
     return out
 
@@ -146,11 +146,4 @@ def _nameable(t: Tagged, place: int) -> bool:
 def _said(t: Tagged, mask: int, kind: EntryKind) -> str:
     words = [w for w in t.words(mask) if w not in ("a", "an", "the", "my", "any")]
     name = " ".join(words).replace(" 's", "'s")
-    return singular(name) if kind == "allergy" else name
-
-
-def singular(name: str) -> str:
-    """A name's last word without its plural ending: "peanuts" is "peanut", "tetanus" stays."""
-    if name.endswith("s") and not name.endswith(("ss", "us", "is", "nsaids")) and len(name) > 3:
-        return name[:-1]
     return name

@@ -109,7 +109,8 @@ def _relative(t: Tagged, middle: Tag, left: Tag | None, periods: list[Tag]) -> P
         if other is None:
             return None
         return Pair((_label(left), other.text), after, right=after, right_edit=_during(other))
-    if len(periods) == 1 and not periods[0].mask & ((1 << middle.start) - 1):
+    comparing = middle.value == "than" or t.tokens[middle.start].text in ("up", "down", "compared", "relative")
+    if comparing and len(periods) == 1 and not periods[0].mask & ((1 << middle.start) - 1):
         then = periods[0].value.period
         now = _current(then, t)
         if now is not None:

@@ -144,7 +144,7 @@ def _default(a: Asking, ask: Ask) -> Iterable[Ask]:
         yield from _workouts(a, ask)
         return
     every = a.t.word_mask("all", "every", within=a.region)
-    if every and ("show" in a.heads or a.t.words(a.region)[0] in ("what", "show", "list")) and not a.found.daily:
+    if every and ("show" in a.heads or a.t.words(a.region)[0] in ("what", "show", "list", "all")) and not a.found.daily:
         yield replace(ask, statistic=Simple("list"), mask=ask.mask | every)
         return
     name, said = _natural(a)
@@ -169,7 +169,11 @@ def _pictured(a: Asking) -> bool:
 def _workouts(a: Asking, ask: Ask) -> Iterable[Ask]:
     if a.comparing:
         often = a.t.word_mask("often", "times", "frequently")
-        if often or "how_many" in a.heads:
+        noun = a.t.tokens[a.t.places(a.found.mask)[-1]].text
+        counted = (
+            {"more", "fewer", "less", "many"} & set(a.t.words(a.t.all)) and noun.endswith("s") and noun != "runs a"
+        )
+        if often or counted or "how_many" in a.heads:
             yield replace(ask, statistic=Simple("count"), mask=ask.mask | often)
             return
         found = _way(a) or amount(a)
@@ -183,6 +187,8 @@ def _workouts(a: Asking, ask: Ask) -> Iterable[Ask]:
         yield _about(a, "duration", replace(ask, statistic=Simple("sum"), said=(*ask.said, "how much = total time")))
     elif "how_is" in a.heads:
         yield replace(ask, statistic=Simple("describe"), take=Take("last", 1))
+    elif a.when.period is not None and a.t.tokens[a.t.places(a.found.mask)[-1]].text.endswith("s"):
+        yield replace(ask, statistic=Simple("count"), said=(*ask.said, "they are counted"))
     else:
         yield replace(ask, statistic=Simple("list"), against=("bare_subject",))
 

@@ -15,7 +15,8 @@ from salus.query.understand.followup import elliptical, followed
 from salus.query.understand.frames import drafts
 from salus.query.understand.lexicon import lexicon
 from salus.query.understand.ranking import ENOUGH, Ranked, rank
-from salus.query.understand.scope import outside, without_plan
+from salus.query.understand.scope import HARM, outside, without_plan
+from salus.query.understand.sentences import asks, cores, sentences
 from salus.query.understand.tagging import Tagged, tag
 from salus.query.understand.text import regular
 from salus.query.understand.understood import Candidate, Choice, Understood, Vocabulary
@@ -23,6 +24,7 @@ from salus.query.understand.wording import say
 
 _MOST = 5
 _NEAR = 0.15
+_ORDER = ("plan", "clarify", "refused", "not_about_records")
 
 
 def understand(
@@ -32,16 +34,54 @@ def understand(
 
     ``after`` is what came of the question before, for follow-ups such as "and last month?".
     """
-    words = lexicon()
-    text = regular(question, words.speller.mend)
-    tagged = tag(text, now, words, vocabulary or Vocabulary())
+    known = vocabulary or Vocabulary()
     previous = after.plan if isinstance(after, Understood) else after
+    parts = sentences(question)
+    if len(parts) <= 1:
+        return _sentence(question, now, previous, known)
+    asking = [part for part in parts if asks(part)]
+    outcomes = [_sentence(part, now, previous, known) for part in asking or [question]]
+    if any(o.status == "refused" and o.why == HARM for o in (_sentence(p, now, None, known) for p in parts)):
+        return Understood("refused", why=HARM)
+    plans = [o for o in outcomes if o.plan is not None]
+    if len(plans) == 1:
+        return plans[0]
+    if plans:
+        choices = tuple(Choice(o.candidates[0].says, o.plan) for o in plans if o.plan is not None)
+        return Understood("clarify", choices=choices, why="there is more than one question in it")
+    return min(outcomes, key=lambda o: _ORDER.index(o.status))
+
+
+def _sentence(question: str, now: datetime, previous: Plan | None, known: Vocabulary) -> Understood:
+    """One sentence; where it cannot be understood whole, the question inside it."""
+    whole, tagged = _whole(question, now, previous, known)
+    if whole.plan is not None or whole.why == HARM:
+        return whole
+    for core in cores(question):
+        part, inner = _whole(core, now, previous, known)
+        rest = question.replace(core, " ")
+        if part.plan is not None and not _narrows(tag(regular(rest), now, lexicon(), known), inner):
+            return part
+    return whole
+
+
+def _narrows(rest: Tagged, inner: Tagged) -> bool:
+    """True where what was left out says something about what is asked: a threshold, a metric, days on which."""
+    kinds = ("condition", "metric", "stat", "group", "glucose_range")
+    if any(rest.has(kind) for kind in kinds) or rest.has("link", ("on_days", "days_without", "excluding")):
+        return True
+    return rest.has("period") and not inner.has("period")
+
+
+def _whole(question: str, now: datetime, previous: Plan | None, known: Vocabulary) -> tuple[Understood, Tagged]:
+    words = lexicon()
+    tagged = tag(regular(question, words.speller.mend), now, words, known)
     if previous is not None and elliptical(tagged) and "why" not in tagged.words(tagged.all):
-        return _follow(tagged, previous)
+        return _follow(tagged, previous), tagged
     verdict = outside(tagged)
     if verdict is not None:
-        return Understood(verdict.status, why=verdict.why, notes=_notes(tagged))
-    return _decide(tagged, rank(tagged, drafts(tagged)))
+        return Understood(verdict.status, why=verdict.why, notes=_notes(tagged)), tagged
+    return _decide(tagged, rank(tagged, drafts(tagged))), tagged
 
 
 def _follow(t: Tagged, previous: Plan) -> Understood:

@@ -31,8 +31,9 @@ _MEASURING = (
     "how_is",
     "how_high",
 )
+HARM = "this could do harm, and is not something to be computed from records"
 _WHY = {
-    "harmful": ("refused", "this could do harm, and is not something to be computed from records"),
+    "harmful": ("refused", HARM),
     "other_people": ("refused", "only the person's own records can be asked about, not somebody else's"),
     "population": ("not_about_records", "this compares with other people; the records hold only this person's"),
     "advice": ("not_about_records", "this asks for advice, not for what was recorded"),
@@ -40,7 +41,7 @@ _WHY = {
     "chat": ("not_about_records", "this is not a question about records"),
 }  # fmt: skip
 _NAME = re.compile(r"\b([A-Z][a-z]+)(?:'s|’s)\b")
-_NAMED_DOER = re.compile(r"\b(?:did|does|has|is|was|how is|how was) ([A-Z][a-z]+)\b(?! ?[A-Z])")
+_NAMED_DOER = re.compile(r"\b(?:did|does|has|is|was|how is|how was) ([A-Z][a-z]+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def without_plan(t: Tagged, left: int) -> Verdict | None:
         for tag in tags:
             known |= tag.mask
     unknown = [w for w in t.words(left & ~known) if t.lexicon.weights.of(w) >= 1]
+    if t.has("stat") and (t.has("period") or t.has("group")) and len(unknown) <= 2:
+        return None
     if measures and t.word_mask("it", "that", "this", "those", "they"):
         return None
     if measures and len(unknown) <= 2 and (own or not unknown):
@@ -109,7 +112,14 @@ def _excused(t: Tagged, kind: str) -> bool:
 def _general(t: Tagged) -> bool:
     """Definitions and statements about the world: no first person, no time, nothing computed."""
     words = t.words(t.all)
-    if _FIRST_PERSON & set(words) or t.has("period") or t.has("stat") or t.has("condition") or t.has("group"):
+    named = t.mask_of("metric")
+    if (
+        _FIRST_PERSON & set(words)
+        or t.has("period")
+        or t.has("stat", within=~named)
+        or t.has("condition")
+        or t.has("group")
+    ):
         return False
     if t.has("head", ("show", "compare")) or t.has("order") or t.has("glucose_range") or t.has("future"):
         return False

@@ -9,6 +9,8 @@ from salus.records.catalogue import Attribute, Metric
 from salus.records.units import Unit, find_unit
 
 _COUNTED = frozenset({"time", "length", "mass", "energy", "volume"})
+_UNIT_NOUNS = frozenset(["km", "kms", "kilometers", "kilometres", "miles", "pounds", "lbs", "kilos"])
+_NO_UNIT = frozenset(["a", "an", "the", "my", "in", "one", "h", "m", "s", "k", "d", "w", "y", "g"]) - {"h", "k"}
 _STILL = frozenset({"days", "day", "weeks", "months", "years"})
 
 
@@ -26,6 +28,10 @@ def asked_unit(t: Tagged, found: Found, region: int) -> tuple[str | None, int]:
             code, size = _unit_at(words, i + 1, about)
             if code is not None and not blocked >> (i + 1) & 1:
                 return code, (1 << (i + 1 + size)) - (1 << i)
+        if word in _UNIT_NOUNS and found.mask >> i & 1 and not about.name.endswith(("_minutes", "_hours")):
+            code, size = _unit_at(words, i, about)
+            if code is not None:
+                return code, (1 << (i + size)) - (1 << i)
         if word == "many" and i and words[i - 1] == "how" and i + 1 < len(words) and words[i + 1] not in _STILL:
             code, size = _unit_at(words, i + 1, about)
             named = find_unit(code) if code is not None else None
@@ -42,6 +48,8 @@ def _unit_at(words: list[str], place: int, about: Metric | Attribute) -> tuple[s
         parts = words[place : place + size]
         text = "".join(parts) if "/" in parts else " ".join(parts)
         per = data["pace"].get(text) if about.name == "pace" else None
+        if parts[0] in _NO_UNIT:
+            continue
         for code in (per,) if per else data["short"].get(text, (text,)):
             found = find_unit(code)
             if found is not None and _takes(about, found):

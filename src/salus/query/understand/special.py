@@ -32,7 +32,18 @@ def special(a: Asking) -> Iterable[Ask]:
             return
 
 
+_OF_TIME = re.compile(
+    r"(under|below|less than|above|over|more than) (\d+(?:\.\d+)?) ?(?:%|percent) of the (?:time|readings|days|nights)"
+)
+
+
 def _percentile(a: Asking) -> Iterable[Ask]:
+    spoken = _OF_TIME.search(a.t.text.clean)
+    if spoken is not None and set(a.t.words(a.region)) & {"number", "value", "level", "figure"}:
+        p = float(spoken[2])
+        mask = a.t.between(*spoken.span()) | a.t.word_mask("number", "value", "level", "what", within=a.region)
+        yield Ask(Percentile(p if spoken[1] in ("under", "below", "less than") else 100 - p), mask)
+        return
     for tag in a.t.find("stat", "percentile", a.region):
         end = a.t.tokens[tag.end - 1].end
         found = list(_PERCENTILE.finditer(a.t.text.clean, 0, end))
@@ -48,9 +59,24 @@ def _distribution(a: Asking) -> Iterable[Ask]:
     tag = a.stat("distribution")
     if tag is not None and not a.found.counted:
         where, mask, said = conditions_as_filters(a)
-        yield Ask(
-            Distribution(), tag.mask | mask | a.heads.get("show", 0) | a.heads.get("how_is", 0), where=where, said=said
-        )
+        bins, bmask = _bins(a)
+        yield Ask(Distribution(bins), tag.mask | mask | bmask | _asked(a), where=where, said=said)
+
+
+def _bins(a: Asking) -> tuple[int | None, int]:
+    """ "With 10 bins", "in 8 buckets"."""
+    words = [token.text for token in a.t.tokens]
+    for tag in a.t.find("quantity"):
+        if tag.end < len(words) and words[tag.end] in ("bins", "buckets", "bars", "bin", "bucket", "groups", "classes"):
+            return int(tag.value.value), tag.mask | 1 << tag.end
+    return None, 0
+
+
+def _asked(a: Asking) -> int:
+    mask = 0
+    for head in ("show", "how_many", "when", "how_long", "which", "how_is"):
+        mask |= a.heads.get(head, 0)
+    return mask
 
 
 def _report(a: Asking) -> Iterable[Ask]:
@@ -89,6 +115,10 @@ def _streak(a: Asking) -> Iterable[Ask]:
 
 def _gaps(a: Asking) -> Iterable[Ask]:
     words = set(a.t.words(a.region))
+    if words & {"miss", "missed", "missing"} and words & {"day", "days", "night", "nights", "data", "readings"}:
+        covered = a.t.word_mask("miss", "missed", "missing", "any", "data", "readings", "from", within=a.region)
+        yield Ask(Gaps(), covered | a.t.mask_of("clock_noun", None, a.region) | _asked(a))
+        return
     without = words & {"without", "no", "missing"} and words & {
         "data",
         "readings",
@@ -125,14 +155,31 @@ def _gaps(a: Asking) -> Iterable[Ask]:
 
 
 def _duration(a: Asking) -> Iterable[Ask]:
-    if "how_long" not in a.heads or not a.compared or a.found.metric is None:
+    words = set(a.t.words(a.region))
+    spent = words & {"time", "minutes", "hours", "mins"} and (
+        words & {"spent", "spend", "total", "amount"} or _time_of(a)
+    )
+    if not ("how_long" in a.heads or spent) or not a.compared or a.found.metric is None:
         return
     if a.found.additive or a.found.daily:
         return
     condition, mask, said = a.compared[0]
     top = extreme(a)
-    mask |= a.heads["how_long"] | a.t.mask_of("move", None, a.region) | (top.mask if top else 0) | a.stat_mask("sum")
+    mask |= a.t.word_mask("time", "minutes", "hours", "mins", "spent", "spend", "amount", within=a.region)
+    mask |= (
+        a.heads.get("how_long", 0)
+        | a.heads.get("how_much", 0)
+        | a.t.mask_of("move", None, a.region)
+        | (top.mask if top else 0)
+        | a.stat_mask("sum")
+    )
     yield Ask(Duration(condition), mask, said=(said,) if said else ())
+
+
+def _time_of(a: Asking) -> bool:
+    """ "Time above 180": the word stands right before the comparison."""
+    words = [token.text for token in a.t.tokens]
+    return any(tag.start and words[tag.start - 1] == "time" for tag in a.t.find("condition", within=a.region))
 
 
 def _trend(a: Asking) -> Iterable[Ask]:

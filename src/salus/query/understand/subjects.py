@@ -124,10 +124,11 @@ def _activity(t: Tagged, region: int) -> tuple[str, int] | None:
     if not tags:
         return None
     special = [tag for tag in tags if tag.kind == "activity" and tag.value != "workout"]
-    names = list(dict.fromkeys(tag.value for tag in special))
+    alias = read("measures")["alias"]
+    names = list(dict.fromkeys(alias.get(tag.value, tag.value) for tag in special))
     mask = 0
     for tag in tags:
-        if not special or tag not in special or tag.value == names[0]:
+        if not special or tag not in special or alias.get(tag.value, tag.value) == names[0]:
             mask |= tag.mask
     return (names[0] if names else ""), mask
 
@@ -156,7 +157,8 @@ def _with_activity(t: Tagged, name: str, mask: int, activity: tuple[str, int]) -
     known = t.lexicon.catalogue
     attribute = read("measures")["attribute_of"].get(name)
     if attribute:
-        yield worked_out(known, activity[0], attribute, mask | activity[1])
+        other = any(tag.mask == mask and tag.value != attribute for tag in t.find("attribute", within=mask))
+        yield worked_out(known, activity[0], attribute, mask | activity[1], *(("homonym",) if other else ()))
     if activity[1] & ~mask:
         during = observed(known, name, mask | activity[1], *(("during_attribute",) if attribute else ()))
         yield replace(during, where=(During(activity[0] or None),))
@@ -174,7 +176,7 @@ def _workouts(
         generic = 0
         for a in attributes:
             generic |= a.mask if a.value in _GENERIC_ATTRIBUTE or a.value == tag.value else 0
-        against = ("metric_beside",) if any(tag.mask & m == 0 for _, m, _ in metrics) else ()
+        against: tuple[str, ...] = ("metric_beside",) if any(tag.mask & m == 0 for _, m, _ in metrics) else ()
         if any(not tag.mask & ~c.mask for c in t.find("condition")):
             against = (*against, "unit_attribute")
         yield worked_out(known, name, tag.value, mask | tag.mask | generic, *against)

@@ -58,7 +58,16 @@ def extreme(a: Asking) -> Extreme | None:
         return Extreme("maximum" if (tag.value == "fastest") != pace else "minimum", mask)
     if tag.value == "earliest":
         return None
-    return Extreme(tag.value, mask)
+    return Extreme(tag.value, mask, _own_extreme(a, tag.value))
+
+
+def _own_extreme(a: Asking, name: str) -> Found | None:
+    """ "Peak heart rate on my runs": the highest of the runs' highest, not of their averages."""
+    subject = a.found.subject
+    if not isinstance(subject, Workouts) or subject.attribute != "average_heart_rate" or a.stat("mean"):
+        return None
+    own = f"{name}_heart_rate"
+    return replace(a.found, subject=replace(subject, attribute=own), attribute=a.t.lexicon.catalogue.attributes[own])
 
 
 def _of_workouts(a: Asking, value: str, words: list[str], mask: int) -> Extreme | None:

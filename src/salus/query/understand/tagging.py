@@ -147,6 +147,8 @@ def _is_moment(tagged: Tagged, span: Tag) -> bool:
     words = [t.text for t in tagged.tokens]
     if words[span.start : span.end] in (["my", "first"], ["first"], ["the", "first"]):
         return True
+    if words[span.start : span.end] in (["nights"], ["night"], ["mornings"], ["evenings"]) and span.start:
+        return words[span.start - 1] in ("any", "many", "which", "what", "of", "all", "some", "these", "those")
     for link in tagged.find("link", ("recent_day", "first_day")):
         if link.mask & span.mask and (span.mask & ~link.mask == 0 or "recent" in words[link.start : link.end]):
             return link.end < len(words) and words[link.end] in ("i", "that", "when", "my", "on", "with", "of")

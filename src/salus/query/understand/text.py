@@ -51,6 +51,8 @@ def regular(raw: str, mend: Callable[[str], str | None] | None = None) -> Text:
     """The question made regular. ``mend`` gives the right spelling of a word, or None where it is right."""
     contractions, fillers = _spelling()
     text = unicodedata.normalize("NFKC", raw.translate(_CHARACTERS)).translate(_CHARACTERS).lower()
+    for pattern, replacement in _shorthand():
+        text = pattern.sub(replacement, text)
     text = _JOINED.sub(" ", text)
     mended: list[tuple[str, str]] = []
 
@@ -93,7 +95,14 @@ def _shorter(said: str) -> list[str]:
 @cache
 def _spelling() -> tuple[dict[str, str], re.Pattern[str]]:
     data = json.loads((WORDS / "spelling.json").read_bytes())
-    fillers = sorted(data["fillers"], key=len, reverse=True)
+    asides = json.loads((WORDS / "shorthand.json").read_bytes())["asides"]
+    fillers = sorted([*data["fillers"], *asides], key=len, reverse=True)
     return data["contractions"], re.compile(
         r"(?<![a-z'])(?:" + "|".join(map(re.escape, fillers)) + r")(?![a-z'])[,.!]?"
     )
+
+
+@cache
+def _shorthand() -> list[tuple[re.Pattern[str], str]]:
+    pairs = json.loads((WORDS / "shorthand.json").read_bytes())["written_out"]
+    return [(re.compile(pattern), replacement) for pattern, replacement in pairs]
