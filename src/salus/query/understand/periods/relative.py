@@ -15,6 +15,7 @@ from salus.query.understand.periods.cycles import Cycle, unit_cycle, weekdays
 from salus.query.understand.periods.pick import BEGINNING, Context, Everything, Length, Open, noted, rolling
 
 rules = Grammar()
+_PAST_DAYS = {"month": 30, "year": 365}
 
 
 @rules.rule("DAYNAME; THE DAYNAME")
@@ -88,6 +89,8 @@ def past_unit(context: Context, unit: str) -> Stretch | None:
         return last_unit(context, unit)
     if unit == "day":
         return rolling(context, Length.of(24, "hour"))
+    if unit in _PAST_DAYS:
+        return rolling(context, Length.of(_PAST_DAYS[unit], "day", f"a past {unit} taken as {_PAST_DAYS[unit]} days"))
     return rolling(context, Length.of(1, unit))
 
 
@@ -140,7 +143,7 @@ def next_cycle(context: Context, cycle: Cycle) -> Stretch:
 
 @rules.rule(
     "THIS UNIT to date; THE? UNIT to date; UNIT so far; THIS UNIT so far; THE UNIT so far; so far THIS UNIT; "
-    "earlier THIS UNIT; so far in THIS UNIT; up to now THIS UNIT"
+    "earlier THIS UNIT; so far in THIS UNIT; up to now THIS UNIT; yet THIS UNIT"
 )
 def to_date(context: Context, unit: str) -> Stretch | None:
     if unit not in (*MONTHS, "week", "day"):
