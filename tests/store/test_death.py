@@ -106,14 +106,22 @@ def import_into_little_space(home: Path, most: int, told: Path) -> None:
         told.write_text(str(error))
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two homes: with one import, and with a second one after it."""
+    folder = tmp_path_factory.mktemp("prepared")
+    assert done(import_before, folder / "before") == 0
+    assert done(import_both, folder / "after") == 0
+    return folder
+
+
 @pytest.fixture
-def states(tmp_path: Path) -> Any:
+def states(prepared: Path, tmp_path: Path) -> Any:
     """A store with one import, and what it holds before and after a second one."""
-    home, after = tmp_path / "home", tmp_path / "after"
-    assert done(import_before, home) == 0
-    assert done(import_both, after) == 0
-    store = DeltaRecords(home)
-    return store, content(store.snapshot("me")), content(DeltaRecords(after).snapshot("me"))
+    shutil.copytree(prepared / "before", tmp_path / "home")
+    store = DeltaRecords(tmp_path / "home")
+    after = DeltaRecords(prepared / "after")
+    return store, content(store.snapshot("me")), content(after.snapshot("me"))
 
 
 def content(snapshot: Snapshot) -> dict[str, pa.Table]:
@@ -136,16 +144,16 @@ def left_behind(store: DeltaRecords) -> set[str]:
     return (files - named) | {path.name for path in folder.staging.glob("*")}
 
 
-def test_killed_at_any_moment_an_import_has_happened_or_not(states: Any) -> None:
+def test_killed_at_any_moment_an_import_has_happened_or_not(states: Any, prepared: Path) -> None:
     store, before, after = states
     home = store.home
     probe = home.with_name("probe")
-    assert done(import_before, probe) == 0
+    shutil.copytree(home, probe)
     begun = time.perf_counter()
     assert done(import_after, probe) == 0
     usual = time.perf_counter() - begun
     ended: set[str] = set()
-    for delay in np.random.default_rng(7).uniform(0, usual, 40):
+    for delay in np.random.default_rng(7).uniform(0, usual, 30):
         child = in_child(import_after, home)
         time.sleep(delay)
         if child.is_alive():
@@ -156,7 +164,7 @@ def test_killed_at_any_moment_an_import_has_happened_or_not(states: Any) -> None
         ended.add("after" if now == after else "before")
         if now == after:  # there is nothing new to import any more: begin again
             shutil.rmtree(home)
-            assert done(import_before, home) == 0
+            shutil.copytree(prepared / "before", home)
     assert "before" in ended
     assert done(import_after, home) == 0
     assert content(DeltaRecords(home).snapshot("me")) == after
@@ -244,6 +252,16 @@ def test_a_table_library_that_fails_is_an_error_of_the_disk(states: Any, monkeyp
     with pytest.raises(BadInput, match=r"the table's log could not be written \(cannot rename\); free some space"):
         bring(DeltaRecords(store.home), *AFTER)
     assert content(DeltaRecords(store.home).snapshot("me")) == before
+
+
+def test_two_processes_at_once_take_turns(prepared: Path, tmp_path: Path) -> None:
+    children = [in_child(work, tmp_path / "home") for work in (import_after, import_before)]
+    for child in children:
+        child.join()
+    assert [child.exitcode for child in children] == [0, 0]
+    both, one_after_other = DeltaRecords(tmp_path / "home"), DeltaRecords(prepared / "after")
+    assert both.snapshot("me").version == 2
+    assert content(both.snapshot("me")) == content(one_after_other.snapshot("me"))
 
 
 def test_a_home_that_is_no_folder_is_told(tmp_path: Path) -> None:

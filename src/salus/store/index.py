@@ -61,10 +61,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What one version holds."""
+    """What one version holds, and the priorities of sources that its shares follow."""
 
     version: int
     parts: Mapping[str, Part] = field(default_factory=dict)
+    preferred: tuple[str, ...] = ()
 
     def encode(self) -> bytes:
         """As JSON."""
@@ -81,9 +82,9 @@ class Index:
                 name: Part(tuple(part["columns"]), tuple(_stored(file) for file in part["files"]))
                 for name, part in read["parts"].items()
             }
+            return cls(version, parts, tuple(read["preferred"]))
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             return None
-        return cls(version, parts)
 
     def paths(self) -> set[str]:
         """Of all files."""

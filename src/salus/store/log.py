@@ -10,7 +10,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,11 +36,13 @@ def latest(table: Path) -> int:
 
 def holds(table: Path, version: int) -> bool:
     """Whether there is such a version."""
-    return (table / "_delta_log" / f"{version:020d}.json").is_file()
+    return _entry(table, version).is_file()
 
 
-def commit(table: Path, import_id: str, added: Files, removed: Files) -> int:
+def commit(table: Path, import_id: str, preferred: Sequence[str], added: Files, removed: Files) -> int:
     """Makes one version out of the newest: with these files, without those. Returns its number.
+
+    It is on the disk, not only in the system's memory, when this returns; its files must be so before.
 
     Raises:
         OSError: it could not be written; the table is as before.
@@ -50,6 +52,7 @@ def commit(table: Path, import_id: str, added: Files, removed: Files) -> int:
     from deltalake.transaction import AddAction, RemoveAction
 
     now = int(time.time() * 1000)
+    told = {"import": import_id, "preferred": json.dumps(preferred)}
     actions: list[AddAction | RemoveAction] = [
         AddAction(f.path, f.size, {"part": part}, now, data_change=True, stats=_stats(f)) for part, f in added
     ]
@@ -61,12 +64,15 @@ def commit(table: Path, import_id: str, added: Files, removed: Files) -> int:
             mode="append",
             schema=opened.schema(),
             partition_by=["part"],
-            commit_properties=CommitProperties(custom_metadata={"import": import_id}),
+            commit_properties=CommitProperties(custom_metadata=told),
             post_commithook_properties=PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False),
         )
     except DeltaError as error:
         raise OSError(f"the table's log could not be written ({error})") from error
-    return latest(table)
+    version = latest(table)
+    for path in (_entry(table, version), table / "_delta_log", *{(table / a.path).parent for a in actions}):
+        _settle(path)
+    return version
 
 
 def read_index(table: Path, version: int) -> Index:
@@ -75,7 +81,9 @@ def read_index(table: Path, version: int) -> Index:
 
     from salus.store import parquet
 
-    actions: Any = DeltaTable(table, version=version).get_add_actions(flatten=True)
+    opened = DeltaTable(table, version=version)
+    preferred = json.loads(opened.history(1)[0].get("preferred", "[]"))
+    actions: Any = opened.get_add_actions(flatten=True)
     paths, names = (actions.column(name).to_pylist() for name in ("path", "partition.part"))
     parts: dict[str, list[Stored]] = {}
     columns: dict[str, tuple[str, ...]] = {}
@@ -83,12 +91,26 @@ def read_index(table: Path, version: int) -> Index:
         rows = parquet.read(table / path)
         parts.setdefault(part, []).append(parquet.told(path, (table / path).stat().st_size, part, rows))
         columns[part] = tuple(rows.column_names)
-    return Index(version, {name: Part(columns[name], by_date(files)) for name, files in parts.items()})
+    held = {name: Part(columns[name], by_date(files)) for name, files in parts.items()}
+    return Index(version, held, tuple(preferred))
 
 
 def by_date(files: Iterable[Stored]) -> tuple[Stored, ...]:
     """Files in the order of their dates."""
     return tuple(sorted(files, key=lambda f: (str(f.first or ""), f.path)))
+
+
+def _entry(table: Path, version: int) -> Path:
+    return table / "_delta_log" / f"{version:020d}.json"
+
+
+def _settle(path: Path) -> None:
+    """Waits until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _open_or_create(table: Path) -> DeltaTable:

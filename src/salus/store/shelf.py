@@ -47,14 +47,15 @@ class DeltaRecords:
     def keep_profile(self, person: str, profile: Profile) -> None:
         """Stores it; new priorities of sources are applied to all that is stored, as one version."""
         folder = folder_of(self.home, person)
-        before = self.profile(person) if folder.profile.exists() else None
-        with writing(folder.path):
-            keep_profile(folder, profile)
-        if before is not None and before.priorities != profile.priorities:
+        if folder.profile.exists() and self.profile(person).priorities != profile.priorities:
             from salus.store.staging import Import
 
-            with Import(folder, profile, self.patience, again=True) as staging:
+            with Import(folder, profile, self.patience) as staging, writing(folder.path):
+                keep_profile(folder, profile)  # should we die here, the next import does the rest
                 staging.commit()
+        else:
+            with writing(folder.path):
+                keep_profile(folder, profile)
 
     def snapshot(self, person: str, version: int | None = None) -> DeltaSnapshot:
         """The newest version, or the one asked for. Raises NotFound for no such person or version."""

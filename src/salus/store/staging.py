@@ -44,8 +44,8 @@ _WORKERS = 2  # windows in memory at a time
 class Import:
     """One import for one person; see :class:`salus.records.shelf.Staging`. A context manager; holds the lock."""
 
-    def __init__(self, folder: Folder, profile: Profile, patience: float, *, again: bool = False) -> None:
-        self._folder, self._profile, self._again = folder, profile, again
+    def __init__(self, folder: Folder, profile: Profile, patience: float) -> None:
+        self._folder, self._profile = folder, profile
         self._id = token_hex(8)
         self._numbers = count()
         self._refused: list[Refusal] = []
@@ -126,7 +126,7 @@ class Import:
         stored = {name: part.files for name, part in index.parts.items()}
         merger = Merger(self._folder.table, self._spool, self._profile.priorities, self._name)
         changes = dict(self._identities.changes(lambda table: self._with_ids(index, table)))
-        if self._again:
+        if index.preferred != self._profile.priorities:  # then the shares of all that is stored change
             changes = {name: replace(changes.get(name, Changes()), again=True) for name in {*stored, *changes}}
         done = []
         slept, change = stored.get(SLEEP_STAGES, ()), changes.get(SLEEP_STAGES, Changes())
@@ -178,8 +178,10 @@ class Import:
     def _commit(self, index: Index, written: Sequence[Merged]) -> Index:
         added = [(one.window.part, one.file) for one in written if one.file]
         removed = {(one.window.part, file.path): file for one in written for file in one.window.replaces}
-        version = log.commit(self._folder.table, self._id, added, [(part, file) for (part, _), file in removed.items()])
-        now = Index(version, _parts(index.parts, added, {path for _, path in removed}))
+        preferred = self._profile.priorities
+        gone = [(part, file) for (part, _), file in removed.items()]
+        version = log.commit(self._folder.table, self._id, preferred, added, gone)
+        now = Index(version, _parts(index.parts, added, {path for _, path in removed}), preferred)
         with suppress(OSError):  # the import has happened; a missing index is made again when it is read
             write_whole(index_path(self._folder, version), now.encode())
         return now
