@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
+
+settings.register_profile("salus", deadline=None)  # a busy machine is slow, and that is no fault of the code
+settings.load_profile("salus")
 
 OBSERVATIONS = """start,end,metric,value,unit,source
 2024-05-06,,steps,8000,{steps},watch

@@ -118,7 +118,8 @@ def nothing_imported(person: str) -> NotFound:
 
 
 def _unanswered(question: str, understood: Understood) -> dict[str, Any]:
-    text = " ".join(part for part in (_NO_PLAN[understood.status], understood.why) if part)
+    why = f"{understood.why[:1].upper()}{understood.why[1:].rstrip('.')}." if understood.why else ""
+    text = " ".join(part for part in (_NO_PLAN[understood.status], why) if part)
     if understood.choices:
         text += " Did you mean: " + "; ".join(choice.says for choice in understood.choices) + "?"
     return {

@@ -61,8 +61,11 @@ def _titled(subject: Entries, result: Result) -> str:
 def _when(plan: Aggregate, subject: Entries, result: Result) -> str:
     ahead = "scheduled" in result.notes
     order = "next" if ahead else ("first" if plan.statistic == Simple("first") else "last")
-    named = f"{order} {subject.name} {KINDS[subject.kind]}" if subject.name else f"{order} {KINDS[subject.kind]}"
-    recorded = f", recorded as {result.names[0]}" if result.names else ""
+    known = subject.name or ""
+    word = "" if known and subject.kind in ("procedure", "medication", "condition") else KINDS[subject.kind]
+    named = " ".join(part for part in (order, known, word) if part)
+    new = bool(result.names) and known.lower() != result.names[0].lower()
+    recorded = f", recorded as {result.names[0]}" if new else ""
     if plan.shape == "elapsed" and isinstance(result.value, int | float):
         on = f", on {numbers.moment(result.at)}" if result.at else ""
         return f"Your {named} was {numbers.quantity(float(result.value), 'd')} ago{on}{recorded}."

@@ -41,6 +41,8 @@ def convention(plan: Plan, result: Result, reading: str) -> str:
         said += [part for period in _periods(plan) for part in period.split("; ") if part and part not in said]
     notes = [*result.notes, *(note for side in result.sides for note in side.notes)]
     for note in dict.fromkeys(notes):
+        if note == "days_with_data" and "daily_totals" in notes:
+            continue  # said already
         if (words := WORDS.get(note)) and words not in said:
             said.append(words)
     return "; ".join(said)

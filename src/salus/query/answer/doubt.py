@@ -17,8 +17,9 @@ _WHY = {
     "few_pairs": "there are only {n} days with both, and at least 7 are needed",
     "few_days": "there are only {n} days with data, and that is too few",
     "few_readings": "there are only {n} readings, and that is too few",
-    "low_wear": "the sensor was worn only {coverage} of the time, and at least 70 % of 14 days is needed",
+    "low_wear": "the readings of {days} cover {coverage} of the time, and at least 70% of 14 days is needed",
     "constant": "the values do not vary",
+    "no_reference": "the record gives no reference range for it",
 }
 
 
@@ -32,14 +33,15 @@ def evidence(plan: Plan, result: Result) -> list[str]:
         said.append("That is a while ago.")
     if "no_reference" in result.notes:
         said.append("Some results carry no reference range and could not be judged.")
-    if result.reference and any(v is not None for v in result.reference):
+    judged = isinstance(plan, Aggregate) and plan.test is not None
+    if not judged and result.reference and any(v is not None for v in result.reference):
         said.append(_reference(result))
     return said
 
 
 def no_data(plan: Plan, result: Result) -> str:
     """Why there is no answer, and what there is instead."""
-    subject, period = _subject(plan), when.phrase(plan.period)
+    subject, period = _missing(plan, result)
     tail = f" {period}" if period else ""
     if isinstance(subject, Entries):
         named = f"{subject.name} " if subject.name else ""
@@ -54,13 +56,23 @@ def no_data(plan: Plan, result: Result) -> str:
     return text
 
 
+def _missing(plan: Plan, result: Result) -> tuple[Observations | Workouts | Entries, str]:
+    """The subject and the period that hold nothing: of two sides, the first one without data."""
+    if isinstance(plan, Aggregate):
+        return plan.subject, when.phrase(plan.period)
+    empty = len(result.sides) == 2 and result.sides[0].status != "no_data" and result.sides[1].status == "no_data"
+    side = plan.right if empty else plan.left
+    period = side.period if isinstance(side, Aggregate) else plan.period
+    return side.subject, when.phrase(period)
+
+
 def too_little(plan: Plan, result: Result) -> str:
     """Why a number would not be honest."""
     coverage = _percent(result.coverage or 0.0)
     reason = next((_WHY[note] for note in result.notes if note in _WHY), "there is too little data")
     period = when.phrase(plan.period)
     what = "their correlation" if isinstance(plan, Correlate) else f"your {subjects.noun(_subject(plan))}"
-    because = reason.format(n=result.n, coverage=coverage)
+    because = reason.format(n=result.n, coverage=coverage, days=numbers.count(result.days, "day"))
     return f"I cannot say that honestly of {what}{' ' + period if period else ''}: {because}."
 
 
@@ -75,17 +87,20 @@ def _basis(plan: Plan, result: Result) -> str:
         if result.n <= 1 or plan.statistic == Simple("list"):
             return ""
         return f"It rests on {numbers.number(result.n, 0)} {subjects.workouts(plan.subject.activity, result.n)}."
-    return _observed(plan.subject, result)
+    return _observed(plan.subject, result, bool(plan.where) and plan.grain is None)
 
 
-def _observed(subject: Observations, result: Result) -> str:
+def _observed(subject: Observations, result: Result, narrowed: bool) -> str:
     metric = catalogue().metric(subject.metric)
     if metric.grain == "day":
         night = "nights" if metric.nightly else "days"
-        if result.days <= 1:
+        used = min(result.n, result.days) if narrowed else result.days
+        if used <= 1:
             return ""
-        of = f" of {numbers.number(result.expected, 0)}" if result.expected and result.expected != result.days else ""
-        return f"It rests on {numbers.number(result.days, 0)}{of} {night} with data."
+        of = f" of {numbers.number(result.expected, 0)}" if result.expected and result.expected != used else ""
+        return (
+            f"It rests on {numbers.number(used, 0)}{'' if narrowed else of} {night}{'' if narrowed else ' with data'}."
+        )
     if result.readings <= 1:
         return ""
     days = f" on {numbers.count(result.days, 'day')}" if result.days > 1 else ""

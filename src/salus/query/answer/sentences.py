@@ -160,13 +160,17 @@ def _when(plan: Aggregate, result: Result) -> str:
         ago = numbers.quantity(float(result.value), "d") if isinstance(result.value, int | float) else str(result.value)
         on = f", on {numbers.moment(result.at)}" if result.at else ""
         return f"Your {what}{name}{tail(plan)} was {'today' if ago == '0 days' else ago + ' ago'}{on}."
-    return f"Your {what}{name}{tail(plan)} was on {numbers.moment(str(result.value))}{_amount(plan, result)}."
+    on = f"on {numbers.moment(str(result.value))}{_amount(plan, result)}"
+    if isinstance(plan.subject, Observations) and what in ("highest ", "lowest "):
+        return f"{subjects.possessed(plan.subject)} {_was(plan)} {what.strip()}{tail(plan)} {on}."
+    return f"Your {what}{name}{tail(plan)} was {on}."
 
 
 def _amount(plan: Aggregate, result: Result) -> str:
     extreme = isinstance(plan.statistic, Simple) and plan.statistic.name in ("maximum", "minimum")
     value = result.high if isinstance(plan.statistic, Simple) and plan.statistic.name == "maximum" else result.low
-    return f" ({value_words(plan, result, value)})" if extreme and value is not None else ""
+    shown = Result("answered", value=value, unit=result.unit or subjects.own_unit(plan.subject))
+    return f" ({value_words(plan, shown)})" if extreme and value is not None else ""
 
 
 def _tested(plan: Aggregate, result: Result) -> str:

@@ -104,7 +104,8 @@ def compare(plan: Compare, result: Result) -> str:
     names = f"{key(left.key)}: {a}; {key(right.key)}: {b}"
     what, was = subjects.possessed(plan.left.subject, _statistic(plan.left)), subjects.verb(plan.left.subject)
     if plan.form in ("more", "less"):
-        return f"{'Yes' if result.value else 'No'}. {what}: {names}."
+        what = what[0].lower() + what[1:]
+        return f"{'Yes' if result.value else 'No'}: {what} {was} {a} ({key(left.key)}) against {b} ({key(right.key)})."
     if plan.form.startswith("which"):
         return f"{key(str(result.value)).capitalize()}. {what}: {names}."
     difference = float(result.value) if isinstance(result.value, int | float) else 0.0

@@ -56,8 +56,8 @@ def verb(subject: Subject) -> str:
 
 def possessed(subject: Subject, adjective: str = "") -> str:
     """The subject as the start of a sentence: "Your average blood glucose", "The total distance of your runs"."""
-    lead = "The" if isinstance(subject, Workouts) and subject.attribute else "Your"
-    return f"{lead} {adjective}{noun(subject)}"
+    lead, name = "The" if isinstance(subject, Workouts) and subject.attribute else "Your", noun(subject)
+    return f"{lead} {'' if adjective and name.startswith(adjective) else adjective}{name}"
 
 
 def counted(subject: Subject) -> bool:

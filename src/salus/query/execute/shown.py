@@ -72,12 +72,31 @@ def tested(number: Number, condition: Condition, plan: Aggregate) -> Number:
     result = number.result
     if result.status != "answered" or number.canonical is None:
         return number
+    if condition.op in ("in_reference", "abnormal"):
+        return _judged(number, condition.op == "in_reference", plan)
     m = number.measure if number.measure and number.kind in ("value", "difference") else measure(None, None, {})
     yes = holds(condition, m, number.canonical)
     measured = _value(number)
     assert isinstance(measured, int | float | str)  # a canonical number was there
     point = Point(statistic_name(plan), measured, result.n, None if isinstance(measured, str) else result.unit)
     return replace(number, result=replace(result, value=yes, unit=None, series=(point,)), canonical=None)
+
+
+def _judged(number: Number, wanted: bool, plan: Aggregate) -> Number:
+    """Yes or no by the record's own flag, else by its own range; too little to say where it gives neither."""
+    result, value = number.result, number.result.value
+    low, high = result.reference or (None, None)
+    if not isinstance(value, int | float) or (result.flag is None and low is None and high is None):
+        notes = tuple(dict.fromkeys((*result.notes, "no_reference")))
+        return replace(
+            number, result=replace(result, status="insufficient_data", value=None, notes=notes), canonical=None
+        )
+    inside = (low is None or value >= low) and (high is None or value <= high)
+    normal = result.flag == "N" if result.flag else inside
+    point = Point(statistic_name(plan), value, result.n, result.unit)
+    notes = tuple(dict.fromkeys((*result.notes, "own_reference")))
+    judged = replace(result, value=normal is wanted, unit=None, series=(point,), notes=notes)
+    return replace(number, result=judged, canonical=None)
 
 
 def shown(number: Number) -> Result:
