@@ -98,7 +98,7 @@ def build(home: Path | None = None) -> House:
     """The house over ``home`` (default: what the settings say)."""
     from salus.store import DeltaRecords
 
-    return House(DeltaRecords(home or load_settings().home))
+    return House(DeltaRecords(home or load_settings().home, zone=_machine_zone()))
 
 
 def moment(now: datetime | None, zone: ZoneInfo | None) -> datetime:
