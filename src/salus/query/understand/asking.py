@@ -69,7 +69,9 @@ class Asking:
     @cached_property
     def stats(self) -> list[Tag]:
         """Words of statistics that are no part of the subject's own name, in order of place."""
-        return [s for s in longest(self.t.find("stat", within=self.region)) if self._counts(s)]
+        compared = self.t.mask_of("condition")
+        found = longest(self.t.find("stat", within=self.region))
+        return [s for s in found if s.mask & ~compared and self._counts(s)]
 
     def _counts(self, stat: Tag) -> bool:
         if stat.mask & ~self.found.mask:

@@ -7,8 +7,8 @@ They have few forms, and the form decides: which and what ask for names, "am I",
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from salus.query.plan import Aggregate, Entries, EntryKind, Filter, Shape, Simple, Take, Where
 from salus.query.plan.how import SimpleName
@@ -20,6 +20,7 @@ from salus.query.understand.reading import Draft
 from salus.query.understand.spans import When, when
 from salus.query.understand.subjects import longest
 from salus.query.understand.tagging import Tagged
+from salus.query.understand.week import WEEK
 from salus.records.period import Period
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -53,6 +54,20 @@ _PAST = frozenset(
         "gotten",
     ]
 )
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _FAR = datetime(2100, 1, 1)  # noqa: DTZ001  # given the person's zone below
 _CURRENT: frozenset[str] = frozenset({"medication", "condition"})
 _NOW = ("currently", "current", "still", "now", "active", "presently", "present")
@@ -89,10 +104,15 @@ def _cover(t: Tagged, kind: str) -> int:
 
 
 def _drafts(t: Tagged, entry: Named) -> Iterable[Draft]:
+    time = when(t, None, t.all)
+    ahead = time.period is not None and time.period.start >= t.now
+    if entry.kind == "encounter" and (ahead or t.word_mask("next", "upcoming")):
+        entry = replace(entry, kind="appointment")  # a visit that lies ahead is an appointment
     form = _form(t, entry)
     if form is None:
         return
-    time = when(t, None, t.all)
+    if time.filters:
+        return  # entries have dates, not hours
     period, pmask, said = _period(t, entry.kind, time)
     where: list[Filter] = list(time.filters)
     mask = entry.mask | form.mask | _cover(t, entry.kind) | time.mask | pmask | t.mask_of("ever")
@@ -112,11 +132,28 @@ def _period(t: Tagged, kind: EntryKind, time: When) -> tuple[Period | None, int,
     if kind != "appointment":
         return time.period, 0, ()
     if time.period is not None:
-        return time.period, ahead, ()
+        return _ahead(t, time.period), ahead, ()
     past = set(t.words(t.all)) & {"last", "past", "previous", "did", "had", "was", "were", "ever", "missed"}
     if past and not ahead:
         return Period(datetime(1900, 1, 1, tzinfo=t.now.tzinfo), t.now, "until now"), 0, ()
     return Period(t.now, _FAR.replace(tzinfo=t.now.tzinfo), "from now on"), ahead, ("appointments from now on",)
+
+
+def _ahead(t: Tagged, period: Period) -> Period:
+    """A bare weekday lies ahead when an appointment is asked about, unless the question looks back."""
+    if period.end > t.now or set(t.words(t.all)) & {"did", "was", "had", "were", "last", "missed"}:
+        return period
+    text = period.text.lower()
+    zone, start, end = period.start.tzinfo, period.start.replace(tzinfo=None), period.end.replace(tzinfo=None)
+    if any(day.lower() in text for day in WEEK):
+        start, end = start + timedelta(days=7), end + timedelta(days=7)
+    elif any(month in text for month in _MONTHS) and not any(c.isdigit() for c in text):
+        start, end = start.replace(year=start.year + 1), end.replace(year=end.year + 1)
+    else:
+        return period
+    return Period(
+        start.replace(tzinfo=zone), end.replace(tzinfo=zone), period.text, f"{period.text} = {start:%a %Y-%m-%d}"
+    )
 
 
 def _form(t: Tagged, entry: Named) -> Form | None:
@@ -134,7 +171,8 @@ def _form(t: Tagged, entry: Named) -> Form | None:
         return field
     began = t.find("began")
     if heads.keys() & {"when", "elapsed", "how_long", "what_time"}:
-        mask = lmask | t.mask_of("began") | t.mask_of("future") | t.word_mask("time", "recently")
+        mask = lmask | t.mask_of("began") | t.word_mask("time", "recently")
+        mask |= t.mask_of("future") if entry.kind == "appointment" else 0
         for head in ("when", "elapsed", "how_long", "what_time"):
             mask |= heads.get(head, 0)
         shape: Shape = "elapsed" if heads.keys() & {"elapsed", "how_long"} else "when"
@@ -143,6 +181,8 @@ def _form(t: Tagged, entry: Named) -> Form | None:
             return Form("latest" if back else "first", mask, shape)
         start = entry.kind in ("medication", "condition") and (bool(began) or entry.kind == "condition") and not last
         return Form("first" if (first or start) and not last else "latest", mask, shape)
+    if entry.name is not None and t.word_mask("date") and not heads.keys() & {"how_many", "times"}:
+        return Form("latest", t.word_mask("date") | lmask, "when")
     take = _take(t)
     if heads.keys() & {"how_many", "times", "how_often"} or t.has("stat", "count"):
         mask = heads.get("how_many", 0) | heads.get("times", 0) | heads.get("how_often", 0) | t.mask_of("stat", "count")
@@ -193,6 +233,16 @@ def _field(t: Tagged, entry: Named, heads: dict[str, int]) -> Form | None:
     tags = [tag for tag in longest(t.find("field")) if tag.value in allowed]
     if entry.name is None and entry.kind in ("medication", "allergy", "condition"):
         return None
+    words = t.words(t.all)
+    if (
+        "reason" in allowed
+        and words[-1] == "for"
+        and words[0] in ("what", "whats")
+        and (entry.name or entry.kind != "medication")
+    ):
+        ahead = entry.kind == "appointment" and not set(words) & {"last", "was", "did"}
+        mask = t.mask_of("head", "what") | t.mask_of("future") | t.mask_of("order") | t.word_mask("for")
+        return Form("first" if ahead else "latest", mask, field="reason")
     for tag in tags:
         said = " ".join(t.words(tag.mask))
         if said in ("how much", "how often", "how frequently") and not t.word_mask(

@@ -82,8 +82,9 @@ def split(t: Tagged, region: int | None = None) -> tuple[int, list[Clause]]:
             continue
         end = _trailing(t, tag, _end(t, tag, starts, periods))
         body = ((1 << end) - (1 << tag.end)) & region & ~taken
-        if _holds(t, tag, body & ~periods):
-            clauses.append(Clause(tag.value, tag.mask, body & ~periods))
+        kind = _kind(t, tag, body)
+        if kind is not None or _holds(t, tag, body & ~periods):
+            clauses.append(Clause(kind or tag.value, tag.mask, body & ~periods))
             taken |= tag.mask | (body & ~periods)
     return region & ~taken, clauses
 
@@ -124,6 +125,15 @@ def _end(t: Tagged, tag: Tag, starts: set[int], periods: int) -> int:
         ):
             return i
     return len(words)
+
+
+def _kind(t: Tagged, tag: Tag, body: int) -> Kind | None:
+    """ "Do I sleep worse when I drink": a comparison of days, though "when I" usually means the time itself."""
+    if tag.value != "where" or not t.has("versus", ("more", "less")) or t.has("versus", "than"):
+        return None
+    names = t.has("metric", within=body) or t.has("activity", within=body) or t.has("any_workout", within=body)
+    said = " ".join(t.words(tag.mask))
+    return "on_days" if names and said == "when i" and not t.has("condition", within=body) else None
 
 
 def _trailing(t: Tagged, tag: Tag, end: int) -> int:

@@ -201,7 +201,7 @@ def shares(a: Asking) -> Iterable[Ask]:
             tokens | words | a.heads.get("how_long", 0) | a.heads.get("how_much", 0),
         )
         return
-    if tag is None or not a.compared:
+    if tag is None or not a.compared or (a.found.daily and a.t.words(tag.mask) == ["how", "often"]):
         return
     condition, tokens, said = a.compared[0]
     days = a.t.find("clock_noun", ("days", "nights"), a.region)

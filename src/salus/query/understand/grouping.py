@@ -103,9 +103,16 @@ def _for_groups(a: Asking, ask: Ask, tag: Tag) -> Simple:
 
 def picked(a: Asking) -> Ask | None:
     """Such as "Which month did I run most": the group with the highest or lowest result."""
-    tag = next((p for p in a.t.find("pick_group", within=a.region) if p.value != "day"), None)
+    tag = next(
+        (p for p in a.t.find("pick_group", within=a.region) if p.value != "day" and not _spread_before(a, p)), None
+    )
     if tag is None:
         tag = _implied(a)
+    if tag is None:
+        named = [
+            g for g in a.t.find("group", ("weekday", "hour"), a.region) if a.t.tokens[g.start].text not in _SPREADS
+        ]
+        tag = named[0] if named and "per" not in a.t.words(named[0].mask) else None
     if tag is None:
         return None
     high, low = a.stat(*_HIGH), a.stat(*_LOW)
@@ -137,6 +144,11 @@ def picked(a: Asking) -> Ask | None:
     mask = tag.mask | chosen.mask | (inner.mask if inner else 0)
     mask |= a.t.word_mask("often", "which", "what", "on", "in", within=a.region)
     return simple(name, mask, by=group, pick="highest" if up else "lowest", found=found)
+
+
+def _spread_before(a: Asking, tag: Tag) -> bool:
+    """ "By hour of day" groups; it asks for no best hour."""
+    return tag.start > 0 and a.t.tokens[tag.start - 1].text in ("by", "per", "each", "every", "for")
 
 
 def _implied(a: Asking) -> Tag | None:

@@ -32,7 +32,23 @@ _CANONICAL = {
     "emergency department": "emergency",
     "a and e": "emergency",
     "a&e": "emergency",
+    "diabetic": "diabetes",
+    "prediabetic": "prediabetes",
+    "asthmatic": "asthma",
+    "anemic": "anemia",
+    "anaemic": "anemia",
+    "hypertensive": "hypertension",
+    "epileptic": "epilepsy",
+    "obese": "obesity",
+    "celiac": "celiac disease",
+    "coeliac": "celiac disease",
 }
+# whose names a kind may go by: "allergic to metformin", "dentist appointment"
+_NAMED_BY: dict[str, tuple[str, ...]] = {
+    "allergy": ("allergy", "medication"), "immunization": ("immunization", "condition"), "report": ("report", "procedure"),
+    "appointment": ("appointment", "encounter", "procedure"), "encounter": ("encounter",), "lab": ("lab",),
+    "medication": ("medication",), "condition": ("condition",), "procedure": ("procedure",),
+}  # fmt: skip
 _NO_NAME = frozenset(
     [
         "doctor",
@@ -76,7 +92,7 @@ def named(t: Tagged) -> list[Named]:
     for tag in kinds:
         kind: EntryKind = tag.value
         for own, name, mask in names:
-            if own == kind or kind in ("allergy", "immunization", "report", "appointment", "encounter"):
+            if own in _NAMED_BY[kind]:
                 out.append(Named(kind, name, tag.mask | mask))
         if not (kind == "encounter" and any(own == "encounter" for own, _, _ in names)):
             out.append(Named(kind, None, tag.mask))

@@ -151,7 +151,8 @@ def _unsaid(t: Tagged, periods: list[Tag]) -> Iterable[Pair]:
         yield Pair((_label(days[0]), "other days"), 0, right_edit=_only(rest))
         return
     once = len(longest(t.find("versus", ("more", "less")))) == 1
-    if once and t.has("link", ("on_days", "days_without")) and t.words(t.all)[0] in _TURNED:
+    days_named = t.has("link", ("on_days", "days_without")) or " when i " in f" {' '.join(t.words(t.all))} "
+    if once and days_named and t.words(t.all)[0] in _TURNED:
         yield Pair(("those days", "other days"), 0, right_edit=_other_days)
 
 

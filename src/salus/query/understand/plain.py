@@ -144,6 +144,10 @@ def _default(a: Asking, ask: Ask) -> Iterable[Ask]:
         yield from _workouts(a, ask)
         return
     every = a.t.word_mask("all", "every", within=a.region)
+    past = a.t.word_mask("history", within=a.region)
+    if past and not a.found.daily:
+        yield replace(ask, statistic=Simple("list"), mask=ask.mask | past)
+        return
     if every and ("show" in a.heads or a.t.words(a.region)[0] in ("what", "show", "list", "all")) and not a.found.daily:
         yield replace(ask, statistic=Simple("list"), mask=ask.mask | every)
         return

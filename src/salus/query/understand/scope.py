@@ -84,6 +84,8 @@ def without_plan(t: Tagged, left: int) -> Verdict | None:
     for tags in t.tags.values():
         for tag in tags:
             known |= tag.mask
+    if own and not any(t.lexicon.weights.of(w) >= 1 for w in t.words(left)):
+        return None
     unknown = [w for w in t.words(left & ~known) if t.lexicon.weights.of(w) >= 1]
     if t.has("stat") and (t.has("period") or t.has("group")) and len(unknown) <= 2:
         return None
@@ -100,6 +102,8 @@ def _excused(t: Tagged, kind: str) -> bool:
     """Such as "Why am I taking metformin" is a field of the chart, "how often" and the like no advice."""
     if kind in ("knowledge", "advice"):
         words = t.words(t.all)
+        if t.has("kind", "appointment") and t.has("field", ("location", "provider")):
+            return True
         if (
             t.has("field", "reason")
             and (t.has("kind") or t.has("name_of") or t.has("name"))
@@ -121,6 +125,8 @@ def _general(t: Tagged) -> bool:
         or t.has("group")
     ):
         return False
+    if any(word.startswith(("correlat", "pearson", "spearman")) for word in words):
+        return False
     if t.has("head", ("show", "compare")) or t.has("order") or t.has("glucose_range") or t.has("future"):
         return False
     if len(words) >= 3 and words[0] in ("what", "who") and words[1] in ("is", "are"):
@@ -139,7 +145,8 @@ def _somebody(t: Tagged) -> bool:
             if not _known(t, word):
                 return True
     for i, token in enumerate(t.tokens):
-        if token.text == "'s" and i and not _known(t, t.tokens[i - 1].text) and t.weights[i - 1] >= 1:
+        before = t.tokens[i - 1].text if i else "1"  # the 1970's are nobody
+        if token.text == "'s" and before[0].isalpha() and not _known(t, before) and t.weights[i - 1] >= 1:
             return not t.has("name_of", within=t.all) or not t.mask_of("name_of") >> i & 1
     return False
 

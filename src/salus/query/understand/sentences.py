@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
-_ABBREVIATION = re.compile(r"(?:\b(?:dr|mr|mrs|ms|no|vs|st|approx|avg|e\.g|i\.e)\.)$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"(?:\b(?:dr|mr|mrs|ms|no|vs|st|jr|sr|approx|avg|e\.g|i\.e)\.)$", re.IGNORECASE)
 _HEAD = (
     r"(?:what|whats|what's|how|hows|when|whens|which|who|where|did|do|does|am|is|are|was|were|has|have|had|show|tell|give|list|"
     r"pull up|bring up|look up|find|plot|graph|compare|count|any|could you|would you|can you|can i|may i|please)"

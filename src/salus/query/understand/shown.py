@@ -52,7 +52,7 @@ def _unit_at(words: list[str], place: int, about: Metric | Attribute) -> tuple[s
             continue
         for code in (per,) if per else data["short"].get(text, (text,)):
             found = find_unit(code)
-            if found is not None and _takes(about, found):
+            if found is not None and not found.code.startswith("{") and _takes(about, found):
                 return found.code, size
     return None, 0
 

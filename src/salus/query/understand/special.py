@@ -185,7 +185,7 @@ def _time_of(a: Asking) -> bool:
 def _trend(a: Asking) -> Iterable[Ask]:
     ways = a.t.find("direction", within=a.region & ~a.found.mask)
     tag = a.stat("trend")
-    if tag is None and not ways:
+    if tag is None and (not ways or a.narrowed):
         return
     if a.t.has("versus", "than", a.region) or a.heads.keys() & {"how_many", "how_much"}:
         return

@@ -82,6 +82,12 @@ def subjects(t: Tagged, region: int, heads: frozenset[str] = frozenset(), *, per
     activity = _activity(t, region)
     attributes = _attributes(t, region)
     out: list[Found] = []
+    if activity is None and (t.has("pick_group", "activity", region) or t.has("group", "activity", region)):
+        owns = read("measures")["attribute_of"]
+        for name, mask, _ in metrics:
+            if name in owns:
+                out.append(worked_out(known, None, owns[name], mask))
+        return out or [worked_out(known, None, None, 0)]
     for name, mask, others in metrics:
         if activity is not None and others and name == read("measures")["stand_in"].get(others[0]):
             name, others = others[0], ()  # noqa: PLW2901  # workouts have the number itself: no stand-in
@@ -117,6 +123,7 @@ def subjects(t: Tagged, region: int, heads: frozenset[str] = frozenset(), *, per
 def _activity(t: Tagged, region: int) -> tuple[str, int] | None:
     """The activity named, "" for any; a special one covers the general words beside it."""
     streak = t.mask_of("stat", "streak")
+    streak |= t.mask_of("pick_group", "activity") | t.mask_of("group", "activity")
     tags = longest([*t.find("activity", within=region & ~streak), *t.find("any_workout", within=region)])
     tags = [
         tag for tag in tags if not (t.tokens[tag.start].text in ("play", "race") and tag.end - tag.start == 1)

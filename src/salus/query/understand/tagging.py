@@ -17,6 +17,7 @@ from salus.query.understand.quantities import ConditionSpan, find_conditions, fi
 from salus.query.understand.text import Text, Token
 from salus.query.understand.understood import Vocabulary
 
+_NO_TIME = (["my", "first"], ["first"], ["the", "first"], ["weekday"], ["weekday", "for"])
 _NAMES = (
     ("medicines", "medication"), ("conditions", "condition"), ("allergies", "allergy"), ("labs", "lab"),
     ("immunizations", "immunization"), ("procedures", "procedure"),
@@ -145,8 +146,11 @@ def _periods(text: str, now: datetime, conditions: list[ConditionSpan]) -> list[
 def _is_moment(tagged: Tagged, span: Tag) -> bool:
     """Such as "The last day I ran" names a day by what was done on it; it is no time expression."""
     words = [t.text for t in tagged.tokens]
-    if words[span.start : span.end] in (["my", "first"], ["first"], ["the", "first"]):
+    if words[span.start : span.end] in _NO_TIME:
         return True
+    for pick in tagged.find("pick_group", ("hour", "weekday")):
+        if pick.mask & span.mask and (span.value.period is None or not span.mask & ~pick.mask):
+            return True
     if words[span.start : span.end] in (["nights"], ["night"], ["mornings"], ["evenings"]) and span.start:
         return words[span.start - 1] in ("any", "many", "which", "what", "of", "all", "some", "these", "those")
     for link in tagged.find("link", ("recent_day", "first_day")):

@@ -29,6 +29,9 @@ def timed(a: Asking) -> Iterable[Ask]:
             if top.guessed and grain is None and a.found.counted and not (top.found and top.found.metric)
             else grain
         )
+        subject = top.found or a.found
+        if subject.attribute is not None and not top.guessed:
+            shape = "value"  # of one workout both are told: how long, and when it was
         yield simple(
             top.name, mask | top.mask | _inner(a), where=where, grain=grain, shape=shape, found=top.found, said=said
         )
