@@ -1,0 +1,1 @@
+"""Speed and memory against real peers, in one run: `make bench`."""
