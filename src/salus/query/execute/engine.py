@@ -1,11 +1,12 @@
-"""The one DuckDB connection of a process, and the summary of days that it keeps of files it has seen.
+"""The one DuckDB connection of a process, and what it keeps of files it has seen.
 
-A file of a snapshot never changes, so what was once added up of it stays true: for each file the engine keeps one row
-a local day and source (rows, total, lowest, highest, last). Most questions are about days, and most of what an honest
-answer says besides its number (coverage, sources, what was dropped) too; both are read from there, in time that does
-not grow with the number of observations. The first question over a file pays one scan of it.
+A file of a snapshot never changes, so what was once read of it stays true. Of each file of a metric the engine keeps
+one row a local day and source (rows, total, lowest, highest, last), as a table and as columns in memory: most questions
+are about days, and most of what an honest answer says besides its number (coverage, sources, what was dropped) too. So
+their time does not grow with the number of observations; the first question over a file pays one scan of it. Parts that
+are small (workouts, the chart, laboratory results) are kept whole.
 
-Invariant: a summary holds what a scan of the file would give, to the bit: sums are exact (:func:`.sql.exact_sum`).
+Invariant: what is kept is what a scan of the file would give, to the bit: sums are exact (:func:`.sql.exact_sum`).
 """
 # ruff: noqa: S608  # names of tables are numbered here; everything else goes through .sql
 
@@ -18,10 +19,14 @@ from typing import Any
 import duckdb
 
 from salus.query.execute.sql import exact_sum, parquet
+from salus.query.execute.summaries import Summary
 from salus.records.catalogue import Metric
 
-_MOST_FILES = 2000  # a summary takes about 40 kB a file of one year
-_COLUMNS = (
+_MOST_FILES = 1000  # summarised files kept; one of a year takes about 50 kB
+_MOST_TABLES = 48
+SMALL = 20_000  # rows of a part that is kept whole
+_COLUMNS = "date, source, used, n, total, gross, low, high"
+_TABLE = (
     "file INTEGER, date DATE, source VARCHAR, used BOOLEAN, n BIGINT, total DOUBLE, gross DOUBLE, low DOUBLE, "
     "high DOUBLE, last DOUBLE, last_start TIMESTAMP"
 )
@@ -35,43 +40,97 @@ class Engine:
         self._connection = duckdb.connect(
             config={"threads": threads, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
         )
-        self._summarised: dict[str, dict[str, int]] = {}
+        self._forget_all()
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """All rows that a statement gives."""
         with self._lock:
             return self._connection.execute(statement).fetchall()
 
-    def days(self, metric: Metric, files: list[str]) -> str:
-        """The relation of day summaries of these files of one metric: a table and its filter, as a sub-select."""
+    def kept(self, files: list[str], rows: int) -> str:
+        """The relation of these files, kept in memory where it has few rows."""
+        if rows > SMALL:
+            return parquet(files)
         with self._lock:
+            key = tuple(files)
+            table = self._tables.get(key)
+            if table is None:
+                if len(self._tables) >= _MOST_TABLES:
+                    self._connection.execute(f"DROP TABLE {self._tables.pop(next(iter(self._tables)))}")
+                self._made += 1
+                table = f"kept_{self._made}"
+                self._connection.execute(f"CREATE TABLE {table} AS SELECT * FROM {parquet(files)}")
+                self._tables[key] = table
+            return table
+
+    def days(self, metric: Metric, files: list[str]) -> str:
+        """The relation of day summaries of these files of one metric: a table, or those of its rows."""
+        with self._lock:
+            self.summaries(metric, files)
+            known = self._known[metric.name]
             table = f"days_{metric.name}"
-            known = self._summarised.get(table)
-            if known is None or len(known) + len(files) > _MOST_FILES:
-                self._connection.execute(f"CREATE OR REPLACE TABLE {table} ({_COLUMNS})")
-                known = self._summarised[table] = {}
-            for file in files:
-                if file not in known:
-                    self._connection.execute(f"INSERT INTO {table} {summary(metric, parquet([file]), len(known))}")
-                    known[file] = len(known)
-            wanted = ", ".join(str(known[file]) for file in files)
             if len(files) == len(known):
                 return table
-            return f"(SELECT * FROM {table} WHERE file IN ({wanted}))"
+            return f"(SELECT * FROM {table} WHERE file IN ({', '.join(str(known[file]) for file in files)}))"
+
+    def summaries(self, metric: Metric, files: list[str]) -> list[Summary]:
+        """What each of these files of one metric adds up to by day."""
+        with self._lock:
+            missing = [file for file in files if file not in self._summaries]
+            if len(self._summaries) + len(missing) > _MOST_FILES:
+                self._forget_all()
+                missing = files
+            if missing:
+                self._summarise(metric, missing)
+            return [self._summaries[file] for file in files]
+
+    def forget(self, folder: str) -> None:
+        """Drops what is kept of files below a folder, because the person it is about was erased."""
+        with self._lock:
+            if any(f.startswith(folder) for key in self._tables for f in key) or any(
+                file.startswith(folder) for file in self._summaries
+            ):
+                self._forget_all()
+
+    def _summarise(self, metric: Metric, files: list[str]) -> None:
+        table = f"days_{metric.name}"
+        if metric.name not in self._known:
+            self._connection.execute(f"CREATE OR REPLACE TABLE {table} ({_TABLE})")
+        known = self._known.setdefault(metric.name, {})
+        first = len(known)
+        self._connection.execute(
+            f"INSERT INTO {table} {summary(metric, parquet(files), file=f'file_index::INTEGER + {first}')}"
+        )
+        rows = self._connection.execute(
+            f"SELECT file, {_COLUMNS} FROM {table} WHERE file >= {first} ORDER BY date"
+        ).fetchall()
+        of_file: dict[int, list[Any]] = {}
+        for row in rows:
+            of_file.setdefault(row[0], []).append(row[1:])
+        for number, file in enumerate(files, first):
+            known[file] = number
+            self._summaries[file] = Summary.of(of_file.get(number, ()))
+
+    def _forget_all(self) -> None:
+        self._known: dict[str, dict[str, int]] = {}
+        self._summaries: dict[str, Summary] = {}
+        self._tables: dict[tuple[str, ...], str] = {}
+        self._made = 0
+        for (table,) in self._connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+            self._connection.execute(f"DROP TABLE {table}")
 
 
-def summary(metric: Metric, rows: str, file: int) -> str:
+def summary(metric: Metric, rows: str, file: str = "0") -> str:
     """The statement that sums up stored rows by day, source and whether they count."""
     bound = max(abs(metric.low), abs(metric.high))
     adds_up = metric.aggregation == "sum"
     value = "value * share" if adds_up else "value"
     gross = exact_sum("value", bound) if adds_up else "NULL::DOUBLE"
-    keeps_last = metric.aggregation == "last"
-    last = "arg_max(value, (start, value))" if keeps_last else "NULL::DOUBLE"
+    last = "arg_max(value, (start, value))" if metric.aggregation == "last" else "NULL::DOUBLE"
     return (
         f"SELECT {file} AS file, date, source, share > 0 AS used, count(*) AS n, {exact_sum(value, bound)} AS total, "
         f"{gross} AS gross, min({value}) AS low, max({value}) AS high, {last} AS last, max(start) AS last_start "
-        f"FROM {rows} WHERE fact AND value IS NOT NULL GROUP BY date, source, used ORDER BY date, source, used"
+        f"FROM {rows} WHERE fact AND value IS NOT NULL GROUP BY ALL"
     )
 
 

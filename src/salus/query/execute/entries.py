@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from salus.query.execute.naming import wanted
 from salus.query.execute.scope import Scope
-from salus.query.execute.sql import parquet, text
+from salus.query.execute.sql import text
 from salus.query.plan import Aggregate, Entries
 from salus.query.result import Note, Use
 from salus.records.shelf import ENTRIES
@@ -107,12 +107,12 @@ class Found:
 
 def entries(scope: Scope, kind: str, name: str | None) -> Found:
     """The entries of a kind, by the person's word for them."""
-    found = sorted(scope.snapshot.files(ENTRIES))
-    if not found:
+    found = scope.stored(ENTRIES, scope.span(None))
+    if found is None:
         return Found(())
     rows = scope.engine.rows(
         'SELECT name, date, start, "end", "offset", active, status, details, source, codes, fact '
-        f"FROM {parquet(found)} WHERE kind = {text(kind)} ORDER BY start DESC NULLS LAST, name, id"
+        f"FROM {found} WHERE kind = {text(kind)} ORDER BY start DESC NULLS LAST, name, id"
     )
     stored = [(_entry(r), tuple(r[9] or ()), bool(r[10])) for r in rows]
     chosen, notes = matching(kind, name, stored)

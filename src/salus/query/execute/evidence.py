@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from salus.query.execute import days, lower, narrow, observed, worked
+from salus.query.execute import days, lower, observed, worked
 from salus.query.execute.measure import Measure
+from salus.query.execute.narrow import NAMES_OF_DAYS
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.statistics import Known
+from salus.query.execute.summaries import Totals, together
 from salus.query.plan import Aggregate, Filter, Observations, Weekday, Weekdays, Workouts
 from salus.query.result import Note, Result, Use
 from salus.records.catalogue import Metric, catalogue
@@ -23,6 +25,7 @@ from salus.records.period import Period
 from salus.records.shelf import WORKOUTS
 
 _INTERVALS = (1.0, 3.0, 5.0, 10.0, 15.0)
+_A_SENSOR = 48  # readings on a full day: nobody pricks a finger every half hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,16 @@ class Evidence:
     coverage: float | None = None
     first: date | None = None
     last: date | None = None
-    known: Known | None = None
+    whole: Totals | None = None
     used: tuple[Use, ...] = ()
     dropped: tuple[Use, ...] = ()
     interval: float | None = None
     stored: bool = False
+
+    @property
+    def known(self) -> Known | None:
+        """The limits of the values."""
+        return Known(self.whole.low, self.whole.high) if self.whole else None
 
     def on(self, result: Result) -> Result:
         """The result with this evidence."""
@@ -66,16 +74,12 @@ def nothing(scope: Scope, plan: Aggregate, found: Evidence) -> Result:
 
 
 def interval(scope: Scope, metric: Metric, span: Span) -> float | None:
-    """Minutes between two readings of a sensor that gave these, by its fullest days; None where no sensor did."""
-    files = observed.files(scope, metric.name, span)
-    if not files or metric.sampling_minutes is None or metric.category != "glucose":
+    """Minutes between two readings of a sensor that gave these, by its fuller days; None where no sensor did."""
+    if metric.sampling_minutes is None or metric.category != "glucose":
         return None
-    table = scope.engine.days(metric, files)
-    sql = f"SELECT quantile_disc(c, 0.9) FROM (SELECT sum(n) AS c FROM {table} WHERE used GROUP BY date)"
-    a_day = scope.engine.rows(sql)[0][0]
-    if a_day is None or a_day < 48:
-        return None
-    return min(_INTERVALS, key=lambda minutes: abs(1440 / minutes - float(a_day)))
+    files = scope.files(metric.name, span)
+    a_day = max((s.a_day for s in scope.engine.summaries(metric, files)), default=0)
+    return min(_INTERVALS, key=lambda minutes: abs(1440 / minutes - a_day)) if a_day >= _A_SENSOR else None
 
 
 def weekdays(where: tuple[Filter, ...]) -> tuple[Weekday, ...] | None:
@@ -90,30 +94,37 @@ def weekdays(where: tuple[Filter, ...]) -> tuple[Weekday, ...] | None:
 def _of_observations(
     scope: Scope, metric: Metric, where: tuple[Filter, ...], span: Span, period: Period | None, m: Measure
 ) -> Evidence:
-    only = " AND ".join(narrow.weekdays(f) for f in where if isinstance(f, Weekdays)) or "true"
-    rows = scope.engine.rows(
-        "SELECT source, used, sum(n), sum(total ORDER BY date, source, total), "
-        "sum(gross ORDER BY date, source, gross), min(low), max(high), min(date), max(date), "
-        f"count(DISTINCT date), grouping(source) FROM {observed.summaries(scope, metric, span)} WHERE {only} "
-        "GROUP BY GROUPING SETS ((source, used), (used)) ORDER BY source, used"
-    )
+    left = weekdays(where)
+    numbers = None if left is None else frozenset(NAMES_OF_DAYS.index(name) for name in left)
+    found = observed.totals(scope, metric, span, numbers)
     part = scope.snapshot.parts().get(metric.name)
     stored = part is not None and part.counted > 0
-    left = weekdays(where)
     expected = span.expected_days(left) if metric.category != "lab" else None
-    whole = next((r for r in rows if r[1] and r[10]), None)
-    dropped = tuple(Use(r[0], r[2], _amount(m, r[4])) for r in rows if not r[1] and not r[10])
-    if whole is None:
+    dropped = _dropped(found, m)
+    used = {s: t for (s, used), t in found.items() if used}
+    if not used:
         return Evidence(expected=expected, coverage=0.0 if expected else None, dropped=dropped, stored=stored)
-    used = tuple(Use(r[0], r[2], _amount(m, r[3]) if m.additive else None) for r in rows if r[1] and not r[10])
-    found = Evidence(
-        n=int(whole[2]), days=whole[9], expected=expected, coverage=min(whole[9] / expected, 1.0) if expected else None,
-        first=whole[7], last=whole[8], known=Known(whole[5], whole[6]), used=used, dropped=dropped, stored=stored,
+    whole = together(used.values())
+    known = Evidence(
+        n=whole.n, days=len(whole.days), expected=expected, first=whole.first, last=whole.last,
+        coverage=min(len(whole.days) / expected, 1.0) if expected else None, whole=whole, dropped=dropped, stored=stored,
+        used=tuple(Use(s, t.n, _amount(m, t.total) if m.additive else None) for s, t in used.items()),
     )  # fmt: skip
     minutes = interval(scope, metric, span)
     if minutes is None:
-        return found
-    return replace(found, interval=minutes, **_wear(scope, period, left, found, minutes))
+        return known
+    return replace(known, interval=minutes, **_wear(scope, period, left, known, minutes))
+
+
+def _dropped(found: dict[tuple[str, bool], Totals], m: Measure) -> tuple[Use, ...]:
+    """What overlaps took away: rows that do not count at all, and the part of an amount that another source covers."""
+    out = []
+    for source in dict.fromkeys(s for s, _ in found):
+        none, some = found.get((source, False), Totals()), found.get((source, True), Totals())
+        amount = none.gross + max(some.gross - some.total, 0.0) if m.additive else None
+        if none.n or (amount or 0.0) > 1e-9 * max(some.gross, 1.0):
+            out.append(Use(source, none.n, _amount(m, amount)))
+    return tuple(out)
 
 
 def _wear(
@@ -133,12 +144,14 @@ def _of_workouts(scope: Scope, subject: Workouts, where: tuple[Filter, ...], spa
         scope, worked.workouts(scope, subject, span, m), tuple(f for f in where if isinstance(f, Weekdays)), span
     )
     rows = scope.engine.rows(
-        "SELECT source, count(*), min(date), max(date), count(DISTINCT date), grouping(source), "
-        f"sum(value ORDER BY wall, value) FROM ({items.sql}) GROUP BY GROUPING SETS ((source), ()) ORDER BY source"
+        "SELECT source, count(*), min(date), max(date), list(DISTINCT date), sum(value ORDER BY wall, value) "
+        f"FROM ({items.sql}) GROUP BY source ORDER BY source"
     )
-    whole = next(r for r in rows if r[5])
-    used = tuple(Use(r[0], r[1], _amount(m, r[6]) if m.additive and m.of else None) for r in rows if not r[5])
-    return Evidence(n=whole[1], days=whole[4], first=whole[2], last=whole[3], used=used, stored=True)
+    if not rows:
+        return Evidence(stored=True)
+    used = tuple(Use(r[0], r[1], _amount(m, r[5]) if m.additive and m.of else None) for r in rows)
+    dates = {day for r in rows for day in r[4]}
+    return Evidence(sum(r[1] for r in rows), len(dates), first=min(dates), last=max(dates), used=used, stored=True)
 
 
 def _latest(scope: Scope, plan: Aggregate) -> str | None:

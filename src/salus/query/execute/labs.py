@@ -17,7 +17,6 @@ from salus.query.execute.entries import Entry, Found
 from salus.query.execute.measure import Measure, measure
 from salus.query.execute.observed import LOCAL
 from salus.query.execute.scope import Scope
-from salus.query.execute.sql import parquet
 from salus.query.plan import Aggregate, Entries, Simple, Where
 from salus.query.result import Note
 from salus.records.catalogue import catalogue
@@ -66,10 +65,10 @@ def _stored(scope: Scope, judged: str) -> list[Entry]:
         if not summary.counted:
             continue
         m = measure(metric, None, scope.units)
-        found = sorted(scope.snapshot.files(part))
+        found = scope.stored(part, scope.span(None))
         rows = scope.engine.rows(
             f"SELECT date, {LOCAL}, start, value, text, ref_low, ref_high, flag, display, raw_unit, source "
-            f"FROM {parquet(found)} WHERE share > 0 AND coalesce({judged}, false) ORDER BY start DESC, display, value"
+            f"FROM {found} WHERE share > 0 AND coalesce({judged}, false) ORDER BY start DESC, display, value"
         )
         out.extend(_entry(r, metric.title if metric else None, m) for r in rows)
     return out

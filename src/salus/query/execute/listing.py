@@ -9,11 +9,10 @@ from datetime import UTC
 from salus.errors import BadPlan
 from salus.query.execute import worked
 from salus.query.execute.measure import measure
-from salus.query.execute.observed import files
 from salus.query.execute.scope import Scope
 from salus.query.execute.shown import Number, results_unit
 from salus.query.execute.single import moment
-from salus.query.execute.sql import Items, instant, parquet, text
+from salus.query.execute.sql import Items, instant, text
 from salus.query.plan import Aggregate, Simple, Workouts
 from salus.query.result import Chart, Mark, Point, Result
 from salus.records.catalogue import catalogue
@@ -71,10 +70,10 @@ def _described(scope: Scope, items: Items) -> Number:
     day, at, start, name, activity = rows[0]
     attributes = [measure(a, None, scope.units) for a in catalogue().attributes.values()]
     columns = ", ".join(worked.column(scope, m.of.name) for m in attributes if m.of)
-    every = files(scope, WORKOUTS, scope.span(None))
+    every = scope.stored(WORKOUTS, scope.span(None))
     utc = instant(start.replace(tzinfo=UTC))
     values = scope.engine.rows(
-        f"SELECT {columns} FROM {parquet(every)} WHERE start = {utc} AND share > 0 "
+        f"SELECT {columns} FROM {every} WHERE start = {utc} AND share > 0 "
         f"ORDER BY coalesce(title, activity) <> {text(name or activity)}, source LIMIT 1"
     )[0]
     series = tuple(

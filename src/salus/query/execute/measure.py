@@ -41,7 +41,9 @@ class Measure:
 
     def value(self, canonical: float) -> float:
         """A canonical value in the shown unit."""
-        return canonical if self.of is None else self.of.from_canonical(canonical, self.shown)
+        if self.of is None or self.shown == self.of.unit:
+            return canonical
+        return self.of.from_canonical(canonical, self.shown)
 
     def difference(self, canonical: float) -> float:
         """A difference of canonical values in the shown unit."""

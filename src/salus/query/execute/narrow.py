@@ -8,9 +8,8 @@ from datetime import timedelta
 
 from salus.errors import BadPlan
 from salus.query.execute import worked
-from salus.query.execute.observed import files
 from salus.query.execute.scope import Scope, Span
-from salus.query.execute.sql import Items, parquet, text
+from salus.query.execute.sql import Items, text
 from salus.query.plan import Clock, During, Source, Take, Weekdays
 from salus.records.shelf import SLEEP_STAGES
 
@@ -75,8 +74,7 @@ def _minutes(clock_time: str) -> int:
 
 
 def _sleep(scope: Scope, span: Span) -> str | None:
-    found = files(scope, SLEEP_STAGES, span)
-    asleep = "share > 0 AND stage IN ('asleep', 'core', 'deep', 'rem')"
-    if not found:
-        found, asleep = files(scope, "sleep_duration", span), 'share > 0 AND "end" > start'
-    return f'SELECT start, "end" AS stop FROM {parquet(found)} WHERE {asleep}' if found else None
+    found, asleep = scope.stored(SLEEP_STAGES, span), "share > 0 AND stage IN ('asleep', 'core', 'deep', 'rem')"
+    if found is None:
+        found, asleep = scope.stored("sleep_duration", span), 'share > 0 AND "end" > start'
+    return f'SELECT start, "end" AS stop FROM {found} WHERE {asleep}' if found else None

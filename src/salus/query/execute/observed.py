@@ -7,9 +7,12 @@ from salus.query.execute.engine import summary
 from salus.query.execute.measure import Measure
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.sql import Items, exact_sum, parquet
+from salus.query.execute.summaries import Summary, Totals
+from salus.query.execute.summaries import totals as summed
 from salus.records.catalogue import Metric
 
-MINUTE = '((((epoch_us(start) // 60000000) + "offset") % 1440 + 1440) % 1440)'
+# Whole days are added first, so that the remainder is of a positive number before 1970 too.
+MINUTE = '((epoch_us(start) // 60000000 + "offset" + 1440000000) % 1440)'
 LOCAL = 'start + to_minutes("offset"::INTEGER)'
 _NO_ROWS = (
     "SELECT NULL::DATE AS date, NULL::TIMESTAMP AS start, NULL::TIMESTAMP AS stop, NULL::TIMESTAMP AS wall, "
@@ -23,21 +26,16 @@ _NO_DAYS = (
 )
 
 
-def files(scope: Scope, part: str, span: Span) -> list[str]:
-    """The files of a part that a span touches."""
-    return [] if span.empty else sorted(scope.snapshot.files(part, span.first, span.end))
-
-
 def rows(scope: Scope, metric: Metric, span: Span, m: Measure) -> Items:
     """The stored rows that count, one item each; of a daily sum each with the part of it that counts."""
-    found = files(scope, metric.name, span)
+    found = scope.stored(metric.name, span)
     bound = max(abs(metric.low), abs(metric.high))
-    if not found:
+    if found is None:
         return Items(_NO_ROWS, "rows", "observation", m, bound)
     value = "value * share" if metric.aggregation == "sum" else "value"
     return Items(
         f'SELECT date, start, "end" AS stop, {LOCAL} AS wall, {MINUTE} AS minute, {value} AS value, source, '
-        f"ref_low, ref_high, flag, 1 AS n FROM {parquet(found)} "
+        f"ref_low, ref_high, flag, 1 AS n FROM {found} "
         f"WHERE share > 0 AND value IS NOT NULL AND {span.inside()}",
         "rows", "observation", m, bound, whole=span.whole_days,
     )  # fmt: skip
@@ -45,12 +43,33 @@ def rows(scope: Scope, metric: Metric, span: Span, m: Measure) -> Items:
 
 def summaries(scope: Scope, metric: Metric, span: Span) -> str:
     """One row a local day, source and whether it counts; kept by the engine where the span is one of whole days."""
-    found = files(scope, metric.name, span)
+    found = scope.files(metric.name, span)
     if not found:
         return f"({_NO_DAYS})"
     if span.whole_days:
         return f"(SELECT * FROM {scope.engine.days(metric, found)} WHERE {span.dates()})"
-    return f"({summary(metric, f'(SELECT * FROM {parquet(found)} WHERE {span.inside()})', 0)})"
+    return f"({_of_instants(metric, found, span)})"
+
+
+def totals(
+    scope: Scope, metric: Metric, span: Span, weekdays: frozenset[int] | None = None
+) -> dict[tuple[str, bool], Totals]:
+    """What each source gave in the span, of what counts and of what does not."""
+    found = scope.files(metric.name, span)
+    if not found:
+        return {}
+    if span.whole_days:
+        known = scope.engine.summaries(metric, found)
+    else:
+        columns = "date, source, used, n, total, gross, low, high"
+        known = [
+            Summary.of(scope.engine.rows(f"SELECT {columns} FROM ({_of_instants(metric, found, span)}) ORDER BY date"))
+        ]
+    return summed(known, span.first, span.end, weekdays)
+
+
+def _of_instants(metric: Metric, found: list[str], span: Span) -> str:
+    return summary(metric, f"(SELECT * FROM {parquet(found)} WHERE {span.inside()})")
 
 
 def partial(scope: Scope, metric: Metric, span: Span, m: Measure) -> Items:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from salus.query.execute.engine import Engine
+from salus.query.execute.engine import SMALL, Engine
 from salus.query.execute.sql import day, instant
 from salus.query.plan import Weekday
 from salus.records.period import Period
@@ -81,6 +81,19 @@ class Scope:
     snapshot: Snapshot
     now: datetime
     units: Mapping[str, str] = field(default_factory=dict)
+
+    def files(self, part: str, span: Span) -> list[str]:
+        """The files of a part that a span touches."""
+        return [] if span.empty else sorted(self.snapshot.files(part, span.first, span.end))
+
+    def stored(self, part: str, span: Span) -> str | None:
+        """The stored rows of a part in the files that a span touches (or in all, where it is small), or None."""
+        summary = self.snapshot.parts().get(part)
+        if summary is None or span.empty:
+            return None
+        small = summary.rows <= SMALL
+        found = sorted(self.snapshot.files(part)) if small else self.files(part, span)
+        return self.engine.kept(found, summary.rows) if found else None
 
     @property
     def today(self) -> date:

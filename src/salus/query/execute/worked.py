@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from salus.errors import BadPlan
 from salus.query.execute.measure import Measure
-from salus.query.execute.observed import LOCAL, MINUTE, files
+from salus.query.execute.observed import LOCAL, MINUTE
 from salus.query.execute.scope import Scope, Span
-from salus.query.execute.sql import Items, parquet, texts
+from salus.query.execute.sql import Items, texts
 from salus.query.plan import Workouts
 from salus.records.catalogue import Attribute, catalogue
 from salus.records.shelf import WORKOUTS
@@ -53,15 +53,15 @@ def column(scope: Scope, name: str) -> str:
 
 def workouts(scope: Scope, subject: Workouts, span: Span, m: Measure, *, also: str = "") -> Items:
     """The workouts of the subject in the span; ``also`` narrows the stored rows by other attributes."""
-    found = files(scope, WORKOUTS, span)
-    if not found:
+    found = scope.stored(WORKOUTS, span)
+    if found is None:
         return Items(_NONE, "few", "workout", m)
     value = column(scope, subject.attribute) if subject.attribute else "1.0::DOUBLE"
     narrowed = f" AND activity IN {texts(activities(subject.activity))}" if subject.activity else ""
     valued = f" AND {value} IS NOT NULL" if subject.attribute else ""
     return Items(
         f'SELECT date, start, "end" AS stop, {LOCAL} AS wall, {MINUTE} AS minute, {value} AS value, source, activity, '
-        f"coalesce(title, activity) AS name, 1 AS n FROM {parquet(found)} "
+        f"coalesce(title, activity) AS name, 1 AS n FROM {found} "
         f"WHERE share > 0 AND {span.inside()}{narrowed}{valued}{also}",
         "few", "workout", m,
     )  # fmt: skip
@@ -69,8 +69,8 @@ def workouts(scope: Scope, subject: Workouts, span: Span, m: Measure, *, also: s
 
 def intervals(scope: Scope, activity: str | None, span: Span) -> str | None:
     """The stretches of time (``start``, ``stop``, UTC) of the workouts; None where there are none."""
-    found = files(scope, WORKOUTS, span.shifted(0))
-    if not found:
+    found = scope.stored(WORKOUTS, span)
+    if found is None:
         return None
     narrowed = f" AND activity IN {texts(activities(activity))}" if activity else ""
-    return f'SELECT start, "end" AS stop FROM {parquet(found)} WHERE share > 0{narrowed}'
+    return f'SELECT start, "end" AS stop FROM {found} WHERE share > 0{narrowed}'
