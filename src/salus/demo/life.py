@@ -11,7 +11,7 @@ import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("America/New_York")
@@ -58,9 +58,9 @@ def days(last: date, count: int, seed: int) -> Iterator[Day]:
 
 
 def at(day: date, hours: float) -> datetime:
-    """A local moment ``hours`` after midnight of ``day``, to the second."""
-    whole = timedelta(seconds=round(hours * 3600))
-    return (datetime.combine(day, time.min) + whole).replace(tzinfo=ZONE)
+    """The local moment ``hours`` after midnight of ``day``, to the second; true hours, also where the clocks change."""
+    midnight = datetime.combine(day, time.min, ZONE).astimezone(UTC)
+    return (midnight + timedelta(seconds=round(hours * 3600))).astimezone(ZONE)
 
 
 def _day(d: date, progress: float, rng: random.Random) -> Day:
