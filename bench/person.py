@@ -18,6 +18,7 @@ import duckdb
 from salus.records.catalogue import catalogue
 from salus.records.shelf import PartSummary
 
+HOME = ZoneInfo("Europe/Berlin")
 YEARS = range(2014, 2024)
 DAYS = 3652
 _SAMPLED = {  # part: (observations of ten million, value, source, minutes long)
@@ -49,7 +50,7 @@ class Person:
     summaries: Mapping[str, PartSummary]
     person: str = "bench"
     version: int = 1
-    zone: ZoneInfo = ZoneInfo("Europe/Berlin")
+    zone: ZoneInfo = HOME
 
     def files(self, part: str, first: date | None = None, end: date | None = None) -> list[str]:
         return [

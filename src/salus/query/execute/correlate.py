@@ -8,8 +8,10 @@ series that never changes, is too little to say anything.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from salus.query.execute import days
+from salus.query.execute.measure import Measure
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.shown import Number
 from salus.query.plan import Correlate, Series
@@ -24,26 +26,32 @@ def correlate(scope: Scope, plan: Correlate) -> Number:
     """The coefficient, with both sides and a scatter of the days."""
     span = scope.span(plan.period)
     left, right = (_side(scope, side, span) for side in (plan.left, plan.right))
-    joined = f"SELECT a.date, a.value AS x, b.value AS y FROM ({left}) a JOIN ({right}) b ON a.date = b.date"
-    ranked = f"SELECT date, {_RANK.format('x')} AS x, {_RANK.format('y')} AS y FROM ({joined})"
-    measured = ranked if plan.method == "spearman" else joined
-    value, n, first, last = scope.engine.rows(
-        f"SELECT CASE WHEN min(x) < max(x) AND min(y) < max(y) THEN corr(y, x ORDER BY date) END, count(*), "
-        f"min(date), max(date) FROM ({measured})"
+    measured = "ranked" if plan.method == "spearman" else "both_sides"
+    value, pairs, *told = scope.engine.rows(
+        f"WITH a AS MATERIALIZED ({left}), b AS MATERIALIZED ({right}), both_sides AS MATERIALIZED "
+        "(SELECT a.date, a.value AS x, b.value AS y FROM a JOIN b ON a.date = b.date), "
+        f"ranked AS (SELECT date, {_RANK.format('x')} AS x, {_RANK.format('y')} AS y FROM both_sides) SELECT "
+        f"(SELECT CASE WHEN min(x) < max(x) AND min(y) < max(y) THEN corr(y, x ORDER BY date) END FROM {measured}), "
+        "(SELECT list((date, x, y) ORDER BY date) FROM both_sides), "
+        "(SELECT (count(*), min(date), max(date), min(value), max(value)) FROM a), "
+        "(SELECT (count(*), min(date), max(date), min(value), max(value)) FROM b)"
     )[0]
-    sides = tuple(_told(scope, side, sql) for side, sql in ((plan.left, left), (plan.right, right)))
-    expected = span.expected_days()
-    dates = {"first": first and first.isoformat(), "last": last and last.isoformat()}
-    notes: tuple[Note, ...] = (plan.method,)
-    coverage = min(n / expected, 1.0) if expected else None
-    base = Result("answered", n=n, days=n, expected=expected, coverage=coverage, sides=sides, notes=notes, **dates)
-    if any(side.status == "no_data" for side in sides):
-        return Number(_but(base, "no_data"))
-    if n < LEAST:
-        return Number(_but(base, "insufficient_data", "few_pairs"))
-    if value is None:
-        return Number(_but(base, "insufficient_data", "constant"))
-    return Number(_but(base, "answered", value=value, chart=_scatter(scope, plan, joined)), value, "percent")
+    pairs = pairs or []
+    n, expected = len(pairs), span.expected_days()
+    x, y = (days.measured(scope, side.subject) for side in (plan.left, plan.right))
+    base = Result(
+        "answered", n=n, days=n, expected=expected, coverage=min(n / expected, 1.0) if expected else None,
+        first=pairs[0][0].isoformat() if pairs else None, last=pairs[-1][0].isoformat() if pairs else None,
+        sides=(_told(x, told[0]), _told(y, told[1])), notes=(plan.method,),
+    )  # fmt: skip
+    if any(side.status == "no_data" for side in base.sides):
+        return Number(replace(base, status="no_data"))
+    if n < LEAST or value is None:
+        why: Note = "few_pairs" if n < LEAST else "constant"
+        return Number(replace(base, status="insufficient_data", notes=(plan.method, why)))
+    marks = tuple(Mark(x.value(p), y.value(q)) for _, p, q in pairs[-_MOST_MARKS:])
+    chart = Chart("scatter", marks, y.shown.code, x.shown.code)
+    return Number(replace(base, value=value, chart=chart), value, "percent")
 
 
 def _side(scope: Scope, side: Series, span: Span) -> str:
@@ -53,22 +61,11 @@ def _side(scope: Scope, side: Series, span: Span) -> str:
     return f"SELECT {date} AS date, value FROM ({found.sql})"
 
 
-def _told(scope: Scope, side: Series, sql: str) -> Result:
-    m = days.measured(scope, side.subject)
-    n, first, last, low, high = scope.engine.rows(
-        f"SELECT count(*), min(date), max(date), min(value), max(value) FROM ({sql})"
-    )[0]
+def _told(m: Measure, told: tuple[int, date, date, float, float]) -> Result:
+    n, first, last, low, high = told
     if not n:
         return Result("no_data", unit=m.shown.code)
-    return Result("answered", None, m.shown.code, n=n, days=n, first=first.isoformat(), last=last.isoformat(),
-                  low=m.value(low), high=m.value(high))  # fmt: skip
-
-
-def _scatter(scope: Scope, plan: Correlate, joined: str) -> Chart:
-    x, y = (days.measured(scope, side.subject) for side in (plan.left, plan.right))
-    rows = scope.engine.rows(f"SELECT x, y FROM ({joined}) ORDER BY date DESC LIMIT {_MOST_MARKS}")
-    return Chart("scatter", tuple(Mark(x.value(a), y.value(b)) for a, b in rows), y.shown.code, x.shown.code)
-
-
-def _but(base: Result, status: str, *notes: Note, **changes: object) -> Result:
-    return replace(base, status=status, notes=(*base.notes, *notes), **changes)  # type: ignore[arg-type]
+    return Result(
+        "answered", None, m.shown.code, n=n, days=n, first=first.isoformat(), last=last.isoformat(),
+        low=m.value(low), high=m.value(high),
+    )  # fmt: skip
