@@ -186,11 +186,13 @@ def _workouts(
         against: tuple[str, ...] = ("metric_beside",) if any(tag.mask & m == 0 for _, m, _ in metrics) else ()
         if any(not tag.mask & ~c.mask for c in t.find("condition")):
             against = (*against, "unit_attribute")
-        yield worked_out(known, name, tag.value, mask | tag.mask | generic, *against)
+        attribute = read("measures")["attribute_alias"].get(tag.value, tag.value)
+        yield worked_out(known, name, attribute, mask | tag.mask | generic, *against)
     beside = ("metric_beside",) if metrics else ()
     for head, attribute in _TIME_ATTRIBUTES.items():
         if head in heads:
-            yield worked_out(known, name, attribute, mask | t.mask_of("head", head, region), *beside)
+            lasts = t.word_mask("last", within=region & (1 << len(t.tokens) - 1))  # "how long did my last run last"
+            yield worked_out(known, name, attribute, mask | lasts | t.mask_of("head", head, region), *beside)
     yield worked_out(known, name, None, mask, *beside)
 
 
