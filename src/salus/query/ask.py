@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -56,11 +56,8 @@ def ask(question: str, *, records: Records, person: str, now: datetime, after: A
     before = after.understood if after else None
     understood = understand(question, now=now, after=before, vocabulary=vocabulary(snapshot))
     if understood.plan is None:
-        answer = _unanswered(question, understood)
-        if understood.status != "clarify" or after is None:
-            before = understood if understood.status == "clarify" else before
-        answer["latency_ms"] = _since(began)
-        return Asked(answer, understood if understood.plan or not before else before)
+        answer = _unanswered(question, understood) | {"latency_ms": _since(began)}
+        return Asked(answer, before or understood)
     answer, receipt = answer_plan(question, understood.plan, understood.convention, snapshot, now, profile.units)
     answer["receipt"] = records.keep_receipt(person, receipt.encode())
     answer["latency_ms"] = _since(began)
@@ -85,7 +82,7 @@ def answer_plan(
 def replay(receipt: Receipt, snapshot: Snapshot) -> bool:
     """True where running the receipt again gives the same answer, byte for byte."""
     _, again = answer_plan(receipt.question, receipt.plan, receipt.reading, snapshot, receipt.now, receipt.units)
-    return again.encode() == receipt.encode()
+    return replace(again, zone=receipt.zone).same(receipt)
 
 
 def explain(question: str, *, now: datetime, after: Understood | None = None) -> tuple[dict[str, Any], Understood]:
