@@ -81,7 +81,7 @@ def _both(t: Tagged, clause: Clause) -> list[Clause]:
         left, right = clause.body & ((1 << place) - 1), clause.body & ~((1 << (place + 1)) - 1)
         one, two = subjects(t, left), subjects(t, right)
         if one and two and (one[0].workouts != two[0].workouts or one[0].metric is not two[0].metric):
-            attribute = two[0].attribute is not None and one[0].workouts
+            attribute = one[0].workouts and (two[0].attribute is not None or _workout_number(t, two[0]))
             if not attribute:
                 return [Clause(clause.kind, clause.link, left), Clause(clause.kind, clause.link, right)]
     return []
@@ -114,6 +114,8 @@ def _about(t: Tagged, options: list[Found], compared: list[tuple[Condition, int]
         if main.workouts and option.metric is not None and _workout_number(t, option):  # said of workouts, then
             continue
         wanted.append((cost, len(wanted), option))
+    if not wanted and compared and options and options[0].workouts:
+        return _in_amount(t, options[0], compared[0][0])
     if not wanted and main.workouts:
         return next((_as_attribute(t, o) for o in options if o.metric is not None and _workout_number(t, o)), None)
     return min(wanted)[2] if wanted else None
@@ -127,6 +129,16 @@ def _workout_number(t: Tagged, option: Found) -> bool:
     if name == "heart_rate":
         return bool(t.vocabulary.metrics)
     return name in read("measures")["of_workouts"]
+
+
+def _in_amount(t: Tagged, option: Found, condition: Condition) -> Found | None:
+    """Such as "I ran more than 6": what much of this activity is measured by, where the unit allows it."""
+    if not isinstance(option.subject, Workouts) or condition.op == "eq":
+        return None
+    name = read("measures")["amount"].get(option.subject.activity, "duration")
+    attribute = t.lexicon.catalogue.attributes[name]
+    made = replace(option, subject=Workouts(option.subject.activity, name), attribute=attribute)
+    return made if fits(condition, attribute) else None
 
 
 def _as_attribute(t: Tagged, option: Found) -> Found:
@@ -173,9 +185,8 @@ def _where(t: Tagged, clause: Clause, main: Found) -> Narrowed | None:
     if same and fits(condition, main.metric):
         condition, said = settled(condition, main.metric)
         named_mask = next((o.mask for o in options if o.metric is main.metric), 0)
-        return Narrowed(
-            (Where(condition),), mask | named_mask | cue_mask(t, main, clause.body), (said,) if said else ()
-        )
+        mask |= named_mask | cue_mask(t, main, clause.body)
+        return Narrowed((Where(condition),), mask, (said,) if said else ())
     return None
 
 

@@ -17,8 +17,9 @@ from salus.query.understand.devices import sources
 from salus.query.understand.filters import cue_mask, narrow
 from salus.query.understand.grouping import grouped, picked
 from salus.query.understand.implied import implied_subjects
+from salus.query.understand.lexicon import read
 from salus.query.understand.plain import plain
-from salus.query.understand.reading import Draft, Found, observed
+from salus.query.understand.reading import Draft, Found, observed, worked_out
 from salus.query.understand.shown import asked_unit
 from salus.query.understand.spans import when
 from salus.query.understand.special import special
@@ -54,9 +55,27 @@ def _split(
         found = implied_subjects(t, body) or found
     if not found and implied is not None:
         found = [implied]
+    found = _recorded(t, found, clauses)
     out: list[Draft] = []
     for subject in found:
         out += _drafts(t, subject, region, body, clauses, comparing=comparing)
+    return out
+
+
+def _recorded(t: Tagged, found: list[Found], clauses: list[Clause]) -> list[Found]:
+    """The workouts' own number, where days have none: calories "on days when I run 6 miles", kept by workouts only."""
+    known, attributes = t.lexicon.catalogue, read("measures")["attribute_of"]
+    named = [f for c in clauses for f in subjects(t, c.body) if isinstance(f.subject, Workouts) and c.kind == "on_days"]
+    if not t.vocabulary.metrics or not named:
+        return found
+    out: list[Found] = []
+    for f in found:
+        name = f.metric.name if f.metric is not None else ""
+        if name in attributes and name not in t.vocabulary.metrics and not f.where:
+            activity = named[0].subject.activity if isinstance(named[0].subject, Workouts) else None
+            out.append(worked_out(known, activity, attributes[name], f.mask))
+            f = replace(f, against=(*f.against, "unrecorded"))  # noqa: PLW2901  # nothing of it is in the records
+        out.append(f)
     return out
 
 

@@ -18,6 +18,7 @@ ENOUGH = 0.6
 PENALTIES: dict[str, float] = {
     "activity_left": 0.3,  # an activity was named, and this reading is about the whole day
     "metric_of_activity": 0.06,  # "running speed": a metric of its own, but workouts have it too
+    "unrecorded": 0.1,  # nothing of this metric is in the records, but workouts have the number
     "during_attribute": 0.12,  # readings inside workouts, though workouts have the number themselves
     "metric_beside": 0.4,  # workouts counted, though a metric was named
     "no_activity": 0.15,  # "average pace": of any workout

@@ -10,17 +10,25 @@ import re
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
 _ABBREVIATION = re.compile(r"(?:\b(?:dr|mr|mrs|ms|no|vs|st|jr|sr|approx|avg|e\.g|i\.e)\.)$", re.IGNORECASE)
+_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.$", re.IGNORECASE)
 _HEAD = (
     r"(?:what|whats|what's|how|hows|when|whens|which|who|where|did|do|does|am|is|are|was|were|has|have|had|show|tell|give|list|"
-    r"pull up|bring up|look up|find|plot|graph|compare|count|any|could you|would you|can you|can i|may i|please)"
+    r"pull up|bring up|look up|find|plot|graph|compare|count|any|read|check|get|remind|chart|calculate|fetch|display|let me know|could you|would you|can you|can i|may i|please)"
 )
+_TOLD = re.compile(
+    r"\b(?:know|tell me|tell them|asking(?: me)?|asked(?: me)?|asks(?: me)?|wondering|wonder|remember|recall|figure out|"
+    r"find out|but|so|and)\s+(?:about |if |whether )?"
+    r"(?=(?:what|whats|what's|how|when|which|who|where|did|do|am|was|were|have|has|is|are|my)\b)",
+    re.IGNORECASE,
+)  # "they need to know when I had …", "I asked before but what was …"
+_ASIDE = re.compile(r"[:–—]\s*|\s-+\s+")
 _OPENING = re.compile(rf"(?:[,:;–—]|\s-)\s*(?:(?:but|and|so|then|or)\s+)?(?={_HEAD}\b)", re.IGNORECASE)
 _CLOSING = re.compile(
     r",\s*(?=(?:i|my|he|she|they|we|it|its|it's|the|that|this|as|because|since i|so i|just)\b)", re.IGNORECASE
 )
 _NARROWS = re.compile(
     r"^\W*(?:and |but )?(?:on|in|during|over|for|since|after|before|when|while|between|excluding|except|at|by|from|with|of|per|last|past|this|"
-    r"whenever|if|only|without|counting|last|yesterday|today|overnight)\b",
+    r"whenever|if|only|without|counting|compared|given|assuming|considering|besides|apart|unlike|versus|adjusted|including|last|yesterday|today|overnight)\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
@@ -32,7 +40,7 @@ def sentences(raw: str) -> list[str]:
     """The sentences of a message, abbreviations kept whole."""
     out: list[str] = []
     for part in _SENTENCE.split(raw.strip()):
-        if out and _ABBREVIATION.search(out[-1]):
+        if out and (_ABBREVIATION.search(out[-1]) or (_MONTH.search(out[-1]) and part[0].isdigit())):
             out[-1] += " " + part
         else:
             out.append(part)
@@ -50,6 +58,9 @@ def cores(sentence: str) -> list[str]:
     openings = [m for m in _OPENING.finditer(sentence) if not _NARROWS.match(sentence[: m.start()])]
     for match in reversed(openings):
         out.append(sentence[match.end() :])
+    for match in [*_ASIDE.finditer(sentence), *_TOLD.finditer(sentence)]:
+        if match.start() and not _NARROWS.match(sentence[: match.start()]):
+            out.append(sentence[match.end() :])
     for match in _CLOSING.finditer(sentence):
         if match.start() > 8:
             out.append(sentence[: match.start()])
