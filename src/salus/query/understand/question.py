@@ -24,6 +24,8 @@ from salus.query.understand.wording import say
 
 _MOST = 5
 _NEAR = 0.15
+_OWN = frozenset(["i", "my", "me", "mine", "myself"])
+_SUBJECTS = ("metric", "more_metric", "activity", "any_workout", "kind", "name_of", "name", "person")
 _ORDER = ("plan", "clarify", "refused", "not_about_records")
 
 
@@ -60,17 +62,21 @@ def _sentence(question: str, now: datetime, previous: Plan | None, known: Vocabu
     for core in cores(question):
         part, inner = _whole(core, now, previous, known)
         rest = question.replace(core, " ")
-        if part.plan is not None and not _narrows(tag(regular(rest), now, lexicon(), known), inner):
+        if part.plan is None or (whole.status == "refused" and not _OWN & set(inner.words(inner.all))):
+            continue
+        if not _narrows(tag(regular(rest), now, lexicon(), known), inner):
             return part
     return whole
 
 
 def _narrows(rest: Tagged, inner: Tagged) -> bool:
     """True where what was left out says something about what is asked: a threshold, a metric, days on which."""
-    kinds = ("condition", "metric", "stat", "group", "glucose_range")
+    own = any(inner.has(kind) for kind in _SUBJECTS)
+    kinds = ("condition", "stat", "group") if own else ("condition", "stat", "group", "metric", "glucose_range")
     if any(rest.has(kind) for kind in kinds) or rest.has("link", ("on_days", "days_without", "excluding")):
         return True
-    return rest.has("period") and not inner.has("period")
+    ahead = all(tag.value.period is not None and tag.value.period.start > rest.now for tag in rest.find("period"))
+    return rest.has("period") and not ahead and not inner.has("period")
 
 
 def _whole(question: str, now: datetime, previous: Plan | None, known: Vocabulary) -> tuple[Understood, Tagged]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from salus.query.understand.lexicon import read
+from salus.query.understand.persons import named_person
 from salus.query.understand.tagging import Tagged
 from salus.query.understand.understood import Status
 
@@ -144,6 +145,8 @@ def _somebody(t: Tagged) -> bool:
             word = match[1].lower()
             if not _known(t, word):
                 return True
+    if named_person(t):
+        return True
     for i, token in enumerate(t.tokens):
         before = t.tokens[i - 1].text if i else "1"  # the 1970's are nobody
         if token.text == "'s" and before[0].isalpha() and not _known(t, before) and t.weights[i - 1] >= 1:
