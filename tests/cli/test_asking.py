@@ -173,3 +173,29 @@ def test_explain_in_a_batch_keeps_order(salus: Any) -> None:
 @pytest.mark.parametrize("command", ["ask", "explain"])
 def test_an_empty_question_is_wrong_usage(imported: Any, command: str) -> None:
     assert imported(command, "  ").exit_code == 2
+
+
+def test_a_unit_that_cannot_be_is_asked_about_and_does_not_end_the_batch(imported: Any) -> None:
+    rows = [{"id": 1, "question": "average glucose last week in miles"}, {"id": 2, "question": "steps last week"}]
+    done = imported("ask", "--batch", "-", "--now", NOW, stdin="\n".join(map(json.dumps, rows)) + "\n")
+    first, second = (json.loads(line) for line in done.output.splitlines())
+    assert first["status"] == "clarify"
+    assert second["value"] == 30000
+
+
+def test_a_fault_in_one_row_does_not_cost_the_others(imported: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from salus.bootstrap import House
+
+    sound = House.ask
+
+    def faulty(self: House, question: str, **more: Any) -> Any:
+        if question == "boom":
+            raise RuntimeError
+        return sound(self, question, **more)
+
+    monkeypatch.setattr(House, "ask", faulty)
+    rows = [{"id": 1, "question": "boom"}, {"id": 2, "question": "How many steps did I take last week?"}]
+    done = imported("ask", "--batch", "-", "--now", NOW, stdin="\n".join(map(json.dumps, rows)) + "\n")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["status"] for line in lines] == ["error", "answered"]
+    assert "row 1 failed inside Salus" in done.stderr

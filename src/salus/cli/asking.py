@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from salus.cli import options
-from salus.errors import BadInput
+from salus.errors import BadInput, SalusError
 
 if TYPE_CHECKING:
     from salus.bootstrap import House
 
+_FAULT = "Something went wrong inside Salus with this question; please report it."
 _PICTURES = (".png", ".svg", ".json")
 
 
@@ -135,7 +136,14 @@ def _answers(
     seen: dict[Any, Asked] = {}
     for row in options.read_rows(batch, "question"):
         moment = house.moment(person, _row_now(row, now), tz)
-        asked = house.ask(row["question"], person=person, now=moment, after=_before(seen, row))
+        try:
+            asked = house.ask(row["question"], person=person, now=moment, after=_before(seen, row))
+        except SalusError:
+            raise
+        except Exception as fault:  # noqa: BLE001  # the edge of one row: a fault of ours must not cost the others
+            click.echo(f"salus: row {row.get('id')!r} failed inside Salus ({type(fault).__name__})", err=True)
+            yield {"id": row.get("id"), "question": row["question"], "status": "error", "value": None, "text": _FAULT}
+            continue
         seen[row.get("id")] = asked
         yield {"id": row.get("id"), **asked.answer}
 

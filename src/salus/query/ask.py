@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from salus.errors import NotFound
+from salus.errors import BadPlan, NotFound, UnknownUnit
 from salus.query.answer import compose
 from salus.query.execute import execute
 from salus.query.plan import Plan, write
@@ -47,9 +47,10 @@ class Asked:
 def ask(question: str, *, records: Records, person: str, now: datetime, after: Asked | None = None) -> Asked:
     """Answer ``question`` from ``person``'s records as of ``now`` (zone-aware).
 
+    A unit that the metric cannot have, or a plan that cannot be run, is asked about ("clarify"), with the reason.
+
     Raises:
         NotFound: nothing was ever imported for this person.
-        UnknownUnit: the question asks for a unit that the metric cannot have.
     """
     began = time.perf_counter()
     snapshot, profile = records.snapshot(person), records.profile(person)
@@ -58,7 +59,11 @@ def ask(question: str, *, records: Records, person: str, now: datetime, after: A
     if understood.plan is None:
         answer = _unanswered(question, understood) | {"latency_ms": _since(began)}
         return Asked(answer, before or understood)
-    answer, receipt = answer_plan(question, understood.plan, understood.convention, snapshot, now, profile.units)
+    try:
+        answer, receipt = answer_plan(question, understood.plan, understood.convention, snapshot, now, profile.units)
+    except (UnknownUnit, BadPlan) as bad:
+        told = _unanswered(question, Understood("clarify", why=str(bad)))
+        return Asked(told | {"latency_ms": _since(began)}, before or understood)
     answer["receipt"] = records.keep_receipt(person, receipt.encode())
     answer["latency_ms"] = _since(began)
     return Asked(answer, understood)
