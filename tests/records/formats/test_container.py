@@ -51,7 +51,10 @@ def test_an_empty_file_is_a_member_without_content(tmp_path: Path) -> None:
 
 
 def test_gzip_is_unpacked_under_the_name_without_its_ending(tmp_path: Path) -> None:
-    assert contents(kept(tmp_path / "a.csv.gz", gzip.compress(b"hello"))) == {"a.csv": b"hello"}
+    path = kept(tmp_path / "a.csv.gz", gzip.compress(b"hello" * 1000))
+    assert contents(path) == {"a.csv": b"hello" * 1000}
+    with Container(path) as container:
+        assert container.members[0].size == 5000
 
 
 def test_archives_are_known_by_their_content(tmp_path: Path) -> None:

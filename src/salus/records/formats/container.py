@@ -29,6 +29,7 @@ from salus.records.formats.guarded import RATIO, SMALL, guarded
 MEMBERS = 100_000
 TOTAL = 64 << 30  # bytes, unpacked
 _NESTED = 2 << 30  # bytes of an archive inside an archive
+_SMALLEST_GZIP = 18
 _DEPTH = 3  # containers within containers
 _ZIP, _EMPTY_ZIP, _GZIP = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"
 _IGNORED = ("__MACOSX", "Thumbs.db", "desktop.ini")
@@ -143,7 +144,12 @@ def _gunzipped(member: Member) -> Member:
         packed = member.open()
         return guarded(cast(BinaryIO, gzip.GzipFile(fileobj=packed)), member.name, packed)
 
-    return Member(member.name.removesuffix(".gz"), member.size, opened)
+    size = 0
+    with member.open() as packed:
+        if _on_disk(packed) and member.size >= _SMALLEST_GZIP:
+            packed.seek(-4, io.SEEK_END)  # its unpacked size, modulo 4 GB; told for progress only
+            size = int.from_bytes(packed.read(), "little")
+    return Member(member.name.removesuffix(".gz"), max(size, member.size), opened)
 
 
 def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, prefix: str) -> Member:

@@ -127,7 +127,19 @@ def test_broken_text_in_a_name_costs_only_the_character(before: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "<x/>", "<HealthData", "PK", '{"HealthData": 1}', "<Record/>", "\0" * 100, "<?xml?><a/>"]
+    "text",
+    [
+        "",
+        "<x/>",
+        "<HealthData",
+        "PK",
+        '{"HealthData": 1}',
+        "<Record/>",
+        "\0" * 100,
+        "<?xml?><a/>",
+        "<a><HealthData></a>",
+        "x <HealthData>",
+    ],
 )
 def test_foreign_files_are_not_recognised(text: str) -> None:
     assert not FORMAT.sniff(text.encode(), "export.xml")

@@ -203,3 +203,10 @@ def test_stamps_of_other_makers() -> None:
     """ISO 8601 is read as well; without an offset it is in the home zone."""
     assert one(record(startDate="2024-05-14T06:30:00Z"))["start"] == datetime(2024, 5, 14, 6, 30, tzinfo=UTC)
     assert one(record(startDate="2024-05-14T02:30:00"))["start"] == datetime(2024, 5, 14, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written", ["8:30:00 AM +0200", "8:30:00\u202fa.m. +0200", "12:30:00 pm +0600", "6:30:00AM +0000"]
+)
+def test_stamps_of_phones_set_to_12_hours(written: str) -> None:
+    assert one(record(startDate=f"2024-05-14 {written}"))["start"] == datetime(2024, 5, 14, 6, 30, tzinfo=UTC)

@@ -33,7 +33,7 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _CONTROLS = dict.fromkeys((*range(32), 127, 160), " ")
 
 
-class Malformed(Exception):  # noqa: N818  # not an error: the quick way gives up and the thorough one decides
+class Malformed(Exception):  # not an error: the quick way gives up and the thorough one decides
     """This piece is not well-formed in the way that the quick reading expects."""
 
 

@@ -25,7 +25,8 @@ _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]
 _ATTRIBUTES = rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*"""
 _ROOT = re.compile(rb"<HealthData(" + _ATTRIBUTES + rb")(/?)>")
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*["']([^"'<]*)["']""")
-_BEFORE = re.compile(rb"\s*(?:<\?xml|<!DOCTYPE\s|<!--|<HealthData[\s>/])")
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_FIRST_TAG = re.compile(rb"<(?:!DOCTYPE\s+)?([A-Za-z_][\w:.-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,9 @@ class Opened:
 
 def is_apple(head: bytes, name: str) -> bool:  # noqa: ARG001  # the content is enough
     """True for XML whose first tag, or whose document type, is ``HealthData``."""
-    head = _decoded(head)
-    return _BEFORE.match(head) is not None and (
-        _ROOT.search(head) is not None or re.search(rb"<!DOCTYPE\s+HealthData\b", head) is not None
-    )
+    text = _decoded(head).lstrip()
+    first = _FIRST_TAG.search(_COMMENT.sub(b"", text))
+    return text.startswith(b"<") and first is not None and first[1] == b"HealthData"
 
 
 def open_export(stream: BinaryIO, context: Context) -> Opened:

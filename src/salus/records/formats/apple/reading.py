@@ -1,8 +1,8 @@
 """Reads an Apple Health export: the quick way where it can, the thorough way where it must, in pieces and in order.
 
-Pieces are scanned by two threads ahead of whoever takes the batches (Arrow and NumPy let go of the interpreter while
-they work); a few pieces are in memory at a time. A piece that the quick way cannot read goes to the parser, which keeps
-reading until it is between top-level elements again.
+Pieces are scanned by a thread ahead of whoever takes the batches (Arrow and NumPy let go of the interpreter while they
+work; a second thread was measured to cost more than it gives); a few pieces are in memory at a time. A piece that the
+quick way cannot read goes to the parser, which keeps reading until it is between top-level elements again.
 
 Invariant: each top-level element is read by exactly one of the two ways, whatever the lines look like.
 """
@@ -32,7 +32,6 @@ from salus.records.formats.apple.records import Records
 from salus.records.formats.apple.tally import Tally
 from salus.records.tables import Batch, Context, Reading
 
-_THREADS = 2
 _AHEAD = 3  # pieces in work or waiting to be taken
 
 Days = list[tuple[str, npt.NDArray[np.int64]]]
@@ -90,7 +89,7 @@ def _read_pieces(every: Iterator[Piece], collector: Collector, tally: Tally, zon
 
 def _ahead(every: Iterator[Piece], zone: ZoneInfo) -> Iterator[tuple[Piece, Future[_Quick | None]]]:
     """Each piece with its quick reading under way, a few pieces ahead."""
-    pool = ThreadPoolExecutor(_THREADS, "apple")
+    pool = ThreadPoolExecutor(1, "apple")
     waiting: deque[tuple[Piece, Future[_Quick | None]]] = deque()
     try:
         for piece in every:

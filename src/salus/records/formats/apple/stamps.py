@@ -13,6 +13,7 @@ future" for unknown times.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,10 +26,16 @@ from salus.records.formats.apple.cells import Cells, Flags, Words, word, words_o
 
 _LENGTH = 25
 _DAY, _CLOCK, _ZONE = 0, 8, 17  # where the words "2024-05-", "14 08:30" and "00 +0200" begin; one byte, ":", is between
-_LATEST = 4102444800  # 2100-01-01, in seconds since 1970
-_EARLIEST = -2208988800  # 1900-01-01
+_FIRST_YEAR, _END_YEAR = 1899, 2101  # local time may be a day away from the years of UTC that are taken
+_EARLIEST, _LATEST = -2_208_988_800, 4_102_444_800  # 1900 and 2100 in seconds since 1970
+_FIRSTS = np.arange(f"{_FIRST_YEAR}-01", f"{_END_YEAR}-02", dtype="M8[M]").astype("M8[D]").astype(np.int64)
+_MONTHS, _LENGTHS = _FIRSTS[:-1] - 1, np.diff(_FIRSTS)  # days since 1970 before each month, and its number of days
+_FARTHEST = 18 * 60  # minutes of an offset
+_PLUS, _MINUS = (np.uint64(ord(sign) << 24) for sign in "+-")
+_HALVES = re.compile(r"(\d{4}-\d\d-\d\d) (\d{1,2})(:\d\d:\d\d)[\s\u202f]?([aApP])\.?[mM]\.?(\s?[+-]\d{4})?", re.ASCII)
 _HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)
 _SIX = np.uint64(0x0606060606060606)
+_DIGITS = np.uint64(0x0F0F0F0F0F0F0F0F)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,49 +70,56 @@ def read_stamps(cells: Cells, zone: ZoneInfo) -> Read:
 
 def _usual(day: Words, clock: Words, zone: Words) -> tuple[npt.NDArray[np.int64], Offsets, Flags]:
     """Seconds since 1970 in UTC, offsets, and which are right, of stamps in the usual form, as words."""
-    sign = (zone >> np.uint64(24)) & np.uint64(0xFF)
-    west = sign == ord("-")
-    sign_bits = np.where(west, np.uint64(ord("-") << 24), np.uint64(ord("+") << 24))
-    right = _matches(day, word(b"0000-00-")) & _matches(clock, word(b"00 00:00"))
-    right &= _matches(zone ^ sign_bits, word(b"00 \x000000"))
-    year = _two(day, 0) * 100 + _two(day, 2)
-    month, date = _two(day, 5), _two(clock, 0)
-    hour, minute, second = _two(clock, 3), _two(clock, 6), _two(zone, 0)
-    away = (_two(zone, 4) * 60 + _two(zone, 6)) * np.where(west, -1, 1)
-    right &= (month >= 1) & (month <= 12) & (date >= 1) & (date <= 31) & (hour < 24) & (minute < 60) & (second < 60)
-    right &= (np.abs(away) <= 18 * 60) & (_two(zone, 6) < 60)
-    months = np.where(right, (year - 1970) * 12 + month - 1, 0).astype("M8[M]")
-    first = months.astype("M8[D]")
-    right &= date <= ((months + 1).astype("M8[D]") - first).astype(np.int64)
-    days = first.astype(np.int64) + date - 1
-    seconds = ((days * 24 + hour) * 60 + minute - away) * 60 + second
+    west = (zone >> np.uint64(24)) & np.uint64(0xFF) == ord("-")
+    right = _matches(day, b"0000-00-") & _matches(clock, b"00 00:00")
+    right &= _matches(zone ^ np.where(west, _MINUS, _PLUS), b"00 \x000000")
+    day, clock, zone = _pairs(day), _pairs(clock), _pairs(zone)
+    month = (_pair(day, 0) * 100 + _pair(day, 2) - _FIRST_YEAR) * 12 + _pair(day, 5) - 1
+    right &= (_pair(day, 5) - 1 < 12) & (_pair(day, 5) > 0) & (month >= 0) & (month < len(_MONTHS))
+    month = np.where(right, month, 0)
+    date, hour, minute, second = _pair(clock, 0), _pair(clock, 3), _pair(clock, 6), _pair(zone, 0)
+    away = _pair(zone, 4) * 60 + _pair(zone, 6)
+    right &= (date > 0) & (date <= _LENGTHS[month]) & (hour < 24) & (minute < 60) & (second < 60)
+    right &= (away <= _FARTHEST) & (_pair(zone, 6) < 60)
+    away = np.where(west, -away, away)
+    seconds = (((_MONTHS[month] + date) * 24 + hour) * 60 + minute - away) * 60 + second
     return np.where(right, seconds, 0), np.where(right, away, 0).astype(np.int16), right
 
 
-def _matches(text: Words, pattern: np.uint64) -> Flags:
+def _matches(text: Words, pattern: bytes) -> Flags:
     """Where words look like the pattern, in which 0 stands for any digit."""
-    digits = text ^ pattern  # digits become 0..9, and what is equal becomes 0
-    plain = np.uint64(
-        int.from_bytes(bytes(0 if c == ord("0") else 0xFF for c in int(pattern).to_bytes(8, "little")), "little")
-    )
-    right: Flags = ((digits & plain) == 0) & ((digits & _HIGH) == 0) & (((digits + _SIX) & _HIGH) == 0)
+    digits = text ^ word(pattern)  # digits become 0..9, and what is equal becomes 0
+    plain = word(bytes(0 if byte == ord("0") else 0xFF for byte in pattern)) | _HIGH
+    right: Flags = ((digits & plain) | ((digits + _SIX) & _HIGH)) == 0
     return right
 
 
-def _two(text: Words, at: int) -> npt.NDArray[np.int64]:
-    """The number that two digits of a word make."""
-    tens = (text >> np.uint64(8 * at)) & np.uint64(0x0F)
-    ones = (text >> np.uint64(8 * at + 8)) & np.uint64(0x0F)
-    return (tens * np.uint64(10) + ones).astype(np.int64)
+def _pairs(text: Words) -> Words:
+    """The number that each byte makes as a digit with the next one, in its place."""
+    digits = text & _DIGITS
+    return digits * np.uint64(10) + (digits >> np.uint64(8))
+
+
+def _pair(pairs: Words, at: int) -> npt.NDArray[np.int64]:
+    return ((pairs >> np.uint64(8 * at)) & np.uint64(0xFF)).view(np.int64)
 
 
 def _unusual(text: bytes | None, zone: ZoneInfo) -> tuple[int, int] | None:
     """Microseconds since 1970 and the offset of one stamp in another form, or None."""
     try:
-        instant, offset = parse_iso((text or b"").decode(), zone)
+        instant, offset = parse_iso(_of_24_hours((text or b"").decode()), zone)
     except ValueError:
         return None
     return int(np.datetime64(instant.replace(tzinfo=None), "us").astype(np.int64)), offset
+
+
+def _of_24_hours(text: str) -> str:
+    """The stamp with hours to 24: phones set to 12 hours have written "8:30:00 PM" into exports."""
+    match = _HALVES.fullmatch(text)
+    if match is None or not 1 <= int(match[2]) <= 12:
+        return text
+    hour = int(match[2]) % 12 + (12 if match[4] in "pP" else 0)
+    return f"{match[1]} {hour:02}{match[3]}{match[5]}"
 
 
 def _layout(cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Any]:

@@ -27,7 +27,7 @@ _PRESSURE = re.compile(r"\s*(\d{2,3})\s*/\s*(\d{2,3})\s*(?:mm\s?\[?hg\]?)?\s*", 
 _BLOOD_GROUP = "LOINC:882-1"
 
 
-class NotKept(Exception):  # noqa: N818  # not an error: the reason why one record is refused
+class NotKept(Exception):  # not an error: the reason why one record is refused
     """This record cannot be taken; the message says why, and becomes the refusal."""
 
 
