@@ -6,7 +6,7 @@ from salus.errors import BadPlan
 from salus.query.execute.measure import Measure
 from salus.query.execute.sql import number
 from salus.query.plan import Condition, Quantity
-from salus.records.catalogue import Metric
+from salus.records.catalogue import Attribute
 
 _SQL = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "=", "ne": "<>"}
 _SECOND = {"between": "le", "outside": "gt"}  # of a pair between two limits, the second value has an upper one only
@@ -26,8 +26,8 @@ def own_range(condition: Condition | None) -> bool:
 def predicate(condition: Condition, m: Measure, column: str = "value", second: str | None = None) -> str:
     """The condition over ``column`` (and, for a pair, its ``second``), true, false or null (nothing to judge by)."""
     if own_range(condition):
-        if not isinstance(m.of, Metric):
-            raise BadPlan(f"only what is measured has a reference range; {m.of.name if m.of else 'a count'} has none")
+        if isinstance(m.of, Attribute):
+            raise BadPlan(f"only what is measured has a reference range; {m.of.name} of a workout has none")
         return f"({_ABNORMAL})" if condition.op == "abnormal" else f"NOT ({_ABNORMAL})"
     if condition.paired is not None:
         if second is None:
