@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from salus.query.plan import Aggregate, Compare, Observations, OnDays, Simple, Weekdays
-from salus.query.understand.forms import Form, comparison_form
+from salus.query.understand.forms import comparison_form
 from salus.query.understand.measure import measures
 from salus.query.understand.pairs import Pair, pairs
 from salus.query.understand.reading import Draft
@@ -39,7 +39,8 @@ def _compared(t: Tagged, pair: Pair) -> Iterable[Draft]:
             mask = left.mask | right.mask | pair.covered | fmask | heads
             against = (*left.against, *(a for a in right.against if a not in left.against))
             said = tuple(dict.fromkeys((*left.said, *right.said)))
-            yield Draft(Compare(*_aligned(first, two, form), form, pair.labels), mask, against, said)
+            sides = _aligned(first, two, total=t.has("stat", "sum"))
+            yield Draft(Compare(*sides, form, pair.labels), mask, against, said)
 
 
 def _read(t: Tagged, region: int) -> list[tuple[Draft, Aggregate]]:
@@ -58,12 +59,13 @@ def _second(t: Tagged, pair: Pair, left: Draft, one: Aggregate, region: int) -> 
     return (same or found)[:2]
 
 
-def _aligned(left: Aggregate, right: Aggregate, form: Form) -> tuple[Aggregate, Aggregate]:
-    """Both sides with one statistic. "More than" and "on weekends" compare days: averages, as periods differ in length."""
-    if isinstance(left.statistic, Simple) and left.statistic.name == "sum":
-        judged = form not in ("difference", "percent", "ratio") and isinstance(left.subject, Observations)
+def _aligned(left: Aggregate, right: Aggregate, *, total: bool) -> tuple[Aggregate, Aggregate]:
+    """Both sides with one statistic. Days are compared by averages, as periods differ in length, unless totals are
+    asked for."""
+    if isinstance(left.statistic, Simple) and left.statistic.name == "sum" and not total:
         kinds = [f for f in (*left.where, *right.where) if isinstance(f, Weekdays | OnDays)]
-        if judged or kinds or left.period is None or right.period is None:
+        days = isinstance(left.subject, Observations)
+        if days or kinds or left.period is None or right.period is None:
             left, right = replace(left, statistic=Simple("mean")), replace(right, statistic=Simple("mean"))
     if left.statistic != right.statistic:
         right = replace(right, statistic=left.statistic)

@@ -74,6 +74,10 @@ def counted(a: Asking) -> Iterable[Ask]:
     if noun is not None and "how_many" in a.heads and not _runs_on(a):
         yield _days(a, noun)
         return
+    headline = next((tag for tag in a.t.find("clock_noun", ("days", "nights")) if tag.start == 0), None)
+    if headline is not None and a.compared and not a.heads and not _runs_on(a):  # "days over 10k steps"
+        yield _days(a, headline)
+        return
     if times:
         yield _times(a, times)
         return
@@ -116,7 +120,7 @@ def _days(a: Asking, noun: Tag) -> Ask:
         against = (*against, "single_items")
     mask |= (
         a.t.mask_of("ever", "ever", a.region)
-        | a.heads["how_many"]
+        | a.heads.get("how_many", 0)
         | noun.mask
         | (inner.mask if inner else 0)
         | a.stat_mask("sum")

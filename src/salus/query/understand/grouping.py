@@ -30,7 +30,9 @@ def grouped(a: Asking, ask: Ask) -> Ask:
         return ask
     if _inside_other(a, tag):
         return ask
-    if isinstance(ask.statistic, Streak | Trend | Gaps):
+    natural = tag.value == "day" and a.found.daily and not isinstance(ask.statistic, Simple | Episodes)
+    natural |= ask.statistic == Simple("count") and a.t.words(tag.mask) == ["daily"] and not a.found.workouts
+    if isinstance(ask.statistic, Streak | Trend | Gaps) or natural:
         return ask.also(tag.mask)
     if isinstance(ask.statistic, Episodes):
         return replace(ask.also(tag.mask), by=tag.value)

@@ -133,10 +133,12 @@ def _default(a: Asking, ask: Ask) -> Iterable[Ask]:
         much = bool(a.heads.keys() & {"how_many", "how_much", "how_long", "how_far"}) and a.found.additive
         each = "were" in a.t.words(a.region)
         days = a.found.daily and ask.take.order in ("highest", "lowest")
+        top = extreme(a) if a.found.counted else None
         yield replace(
             ask,
             statistic=Simple("sum" if much and not each else "list"),
             shape="when" if days else "value",
+            found=top.found if top is not None else None,
             mask=ask.mask | a.stat_mask("maximum", "minimum", "best", "worst"),
         )
         return

@@ -22,6 +22,8 @@ _PER: dict[str, Literal["day", "week", "month", "year"]] = {
     "year": "year",
 }
 
+_LACKING = ("without", "no", "missing", "data", "readings", "records", "recorded", "logged", "any", "are", "there")
+
 
 def special(a: Asking) -> Iterable[Ask]:
     """The statistics of this file that the main clause asks for."""
@@ -125,13 +127,15 @@ def _gaps(a: Asking) -> Iterable[Ask]:
         "records",
         "measurements",
         "recordings",
+        "recorded",
+        "logged",
         "values",
     }
     tag = a.stat("gaps")
     if tag is None and not (without and (words & {"days", "day", "nights", "when", "where", "any"})):
         return
     mask = (
-        a.t.word_mask("without", "no", "missing", "data", "readings", "records", "any", "are", "there", within=a.region)
+        a.t.word_mask(*_LACKING, within=a.region)
         | a.stat_mask("gaps", "maximum")
         | a.t.mask_of("clock_noun", None, a.region)
     )
@@ -188,6 +192,8 @@ def _trend(a: Asking) -> Iterable[Ask]:
     if tag is None and (not ways or a.narrowed):
         return
     if a.t.has("versus", "than", a.region) or a.heads.keys() & {"how_many", "how_much"}:
+        return
+    if tag is None and any(len(p.value.parts) == 2 for p in a.t.find("period")):  # "better this week or last week"
         return
     mask = a.stat_mask("trend") | a.heads.get("how_fast", 0) | a.heads.get("how_is", 0) | a.heads.get("show", 0)
     for way in ways:

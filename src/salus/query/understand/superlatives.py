@@ -35,13 +35,12 @@ def extreme(a: Asking) -> Extreme | None:
     tag = a.stat(*_WORDS)
     if tag is None:
         return None
-    words = a.t.words(tag.mask)
     mask = tag.mask
     for other in a.stats:
         if other.value == tag.value:
             mask |= other.mask
     if a.found.counted:
-        return _of_workouts(a, tag.value, words, mask)
+        return _of_workouts(a, tag.value, a.t.words(mask), mask)
     if tag.value in ("best", "worst"):
         better = (
             a.found.metric.better

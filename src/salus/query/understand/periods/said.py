@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +17,9 @@ from salus.records.period import Period
 
 _WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 _LEADING = frozenset({"the", "in", "on", "at", "during", "over", "for", "of", "course"})
+_PART = re.compile(
+    r"^(?:night|nights|overnight|mornings?|afternoons?|evenings?|weekends|weekdays)\s+(?:(?:in|during|over|from|on|for)\s+)?(?=\w)(?!of\b)"
+)
 Value = Stretch | Hours | DaySet | Open | Everything
 
 
@@ -44,6 +48,8 @@ def _fill(span: PeriodSpan, words: str, value: Value, context: Context) -> Perio
     if isinstance(value, Open):
         anchor = _period(value.anchor, words, context)
         return replace(span, role=value.role, period=_period(value.stretch, words, context), anchor=anchor)
+    if value.night is None:
+        words = _PART.sub("", words)  # hours and weekdays are filters of their own
     period = _period(value, words, context)
     hours = None
     if value.night is not None:
