@@ -131,7 +131,7 @@ def test_broken_text_in_a_name_costs_only_the_character(before: str) -> None:
     [
         "",
         "<x/>",
-        "<HealthData",
+        "<HealthDatum>",
         "PK",
         '{"HealthData": 1}',
         "<Record/>",
