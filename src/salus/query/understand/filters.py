@@ -233,7 +233,7 @@ def cue_mask(t: Tagged, found: Found, region: int) -> int:
     if found.metric is not None:
         name = found.metric.name
         if found.metric.unit.dimension == "time" and not found.metric.clock:
-            words |= {"duration", "time", "long", "length", "spent", "minutes", "hours", "lasted", "amount", "spend"}
+            words |= {"duration", "durations", "time", "long", "length", "spent", "minutes", "hours", "lasted", "amount", "spend"}
         keys = [name, found.metric.category]
         keys += ["sleep"] if found.metric.nightly else []
         keys += ["distance"] if name.startswith("distance") else []

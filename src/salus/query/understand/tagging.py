@@ -153,6 +153,9 @@ def _is_moment(tagged: Tagged, span: Tag) -> bool:
             return True
     if words[span.start : span.end] in (["nights"], ["night"], ["mornings"], ["evenings"]) and span.start:
         return words[span.start - 1] in ("any", "many", "which", "what", "of", "all", "some", "these", "those")
+    after = words[span.end] if span.end < len(words) else ""
+    if after in ("i", "when", "where", "that", "my") and tagged.has("link", "on_days", span.mask):
+        return any(link.mask == span.mask for link in tagged.find("link", "on_days"))  # "on nights I slept badly"
     for link in tagged.find("link", ("recent_day", "first_day")):
         if link.mask & span.mask and (span.mask & ~link.mask == 0 or "recent" in words[link.start : link.end]):
             return link.end < len(words) and words[link.end] in ("i", "that", "when", "my", "on", "with", "of")
