@@ -269,6 +269,29 @@ class TestFilters:
         bare = ask(rows[-1:], Aggregate(lab, Share(Condition("abnormal"))))
         assert (bare.status, bare.notes[-1]) == ("insufficient_data", "no_reference")
 
+    def test_is_the_latest_within_its_own_range(self, ask: Ask) -> None:
+        lab = Observations("ldl_cholesterol")
+        high = obs(lab.metric, "2024-01-01T08:00", 160, ref_high=130)
+        normal = Condition("in_reference")
+        result = ask([high], Aggregate(lab, LATEST, test=normal))
+        assert (result.value, keyed(result), result.reference) == (False, {"latest": 160}, (None, 130))
+        assert "own_reference" in result.notes
+        flagged = obs(lab.metric, "2024-02-01T08:00", 131, ref_high=130, flag="N")
+        assert ask([high, flagged], Aggregate(lab, LATEST, test=normal)).value is True
+        bare = obs(lab.metric, "2024-03-01T08:00", 100)
+        assert ask([high, bare], Aggregate(lab, LATEST, test=normal)).status == "insufficient_data"
+
+    def test_only_measurements_have_a_range_of_their_own(self, ask: Ask) -> None:
+        rows = [*WALKS, *WEIGHTS, workout("running", "2024-04-30T18:00", distance=5000)]
+        abnormal = Condition("abnormal")
+        for plan in (
+            Aggregate(Workouts("running"), COUNT, (Where(abnormal),)), Aggregate(WEIGHT, Share(abnormal)),
+            Aggregate(Workouts("running", "distance"), Share(abnormal)),
+            Aggregate(STEPS, MEAN, (OnDays(Workouts("running"), abnormal),)),
+        ):  # fmt: skip
+            with pytest.raises(BadPlan, match="reference range"):
+                ask(rows, plan)
+
     def test_source_by_part_of_its_name(self, ask: Ask) -> None:
         rows = [*WALKS, obs("steps", "2024-05-06T10:00", 1, source="My Phone")]
         assert ask(rows, Aggregate(STEPS, Simple("sum"), (Source("phone"),))).value == 1

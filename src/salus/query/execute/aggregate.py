@@ -11,6 +11,8 @@ from typing import Any
 
 from salus.errors import BadPlan
 from salus.query.execute import grouping, listing, lower, runs, single, spread
+from salus.query.execute.conditions import own_range
+from salus.query.execute.days import check_own_range
 from salus.query.execute.evidence import Evidence, evidence, nothing
 from salus.query.execute.measure import Measure
 from salus.query.execute.scope import Scope, Span
@@ -25,6 +27,7 @@ from salus.query.plan import (
     Episodes,
     Gaps,
     Observations,
+    Share,
     Simple,
     Streak,
     Trend,
@@ -82,6 +85,8 @@ def _zero(plan: Aggregate, found: Evidence) -> bool:
 
 
 def _number(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Number:
+    if isinstance(plan.statistic, Share) and own_range(plan.statistic.condition):
+        check_own_range(items)
     wanted = expression(plan.statistic, items, found.known)
     if items.form == "partial" and items.whole and found.whole:
         return _read(plan, items, _known(plan, found, found.whole), wanted)

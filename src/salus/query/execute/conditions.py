@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from salus.errors import BadPlan
 from salus.query.execute.measure import Measure
-from salus.query.execute.sql import number
+from salus.query.execute.sql import number, texts
 from salus.query.plan import Condition, Quantity
 from salus.records.catalogue import Attribute
 
 _SQL = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "=", "ne": "<>"}
 _SECOND = {"between": "le", "outside": "gt"}  # of a pair between two limits, the second value has an upper one only
-_NORMAL = "('N', 'NORMAL')"
+NORMAL = ("N", "NORMAL")
 _ABNORMAL = (
-    "CASE WHEN flag IS NOT NULL AND flag <> '' THEN upper(flag) NOT IN " + _NORMAL + " "
+    "CASE WHEN flag IS NOT NULL AND flag <> '' THEN upper(flag) NOT IN " + texts(NORMAL) + " "
     "WHEN ref_low IS NOT NULL OR ref_high IS NOT NULL "
     "THEN coalesce(value < ref_low, false) OR coalesce(value > ref_high, false) END"
 )
@@ -23,12 +23,17 @@ def own_range(condition: Condition | None) -> bool:
     return condition is not None and condition.op in ("in_reference", "abnormal")
 
 
+def judged(condition: Condition) -> str:
+    """The record's own judgement as a predicate: true, false, or null where it has neither flag nor range."""
+    return f"({_ABNORMAL})" if condition.op == "abnormal" else f"(NOT ({_ABNORMAL}))"
+
+
 def predicate(condition: Condition, m: Measure, column: str = "value", second: str | None = None) -> str:
     """The condition over ``column`` (and, for a pair, its ``second``), true, false or null (nothing to judge by)."""
     if own_range(condition):
         if isinstance(m.of, Attribute):
             raise BadPlan(f"only what is measured has a reference range; {m.of.name} of a workout has none")
-        return f"({_ABNORMAL})" if condition.op == "abnormal" else f"NOT ({_ABNORMAL})"
+        return judged(condition)
     if condition.paired is not None:
         if second is None:
             raise BadPlan(f"a pair of limits needs a pair of values: {m.of.name if m.of else 'a count'} is single")

@@ -64,10 +64,17 @@ def by_row(scope: Scope, items: Items, where: tuple[Filter, ...], span: Span) ->
         elif isinstance(f, Clock):
             items = items.where(narrow.clock(f))
         elif isinstance(f, Where) and own_range(f.condition):
+            check_own_range(items)
             items = items.where(predicate(f.condition, items.measure))
         elif isinstance(f, During):
             items = narrow.during(scope, f, items, span)
     return items
+
+
+def check_own_range(items: Items) -> None:
+    """Raises BadPlan where the items are no measurements, which alone have a reference range."""
+    if items.grain != "observation":
+        raise BadPlan("only single measurements have a reference range of their own, not days, weeks or workouts")
 
 
 def by_value(items: Items, where: tuple[Filter, ...]) -> Items:
@@ -107,6 +114,8 @@ def day_values(
         raise BadPlan(f"entries such as {subject.kind} have no value for a day")
     m = measured(scope, subject)
     if isinstance(subject, Workouts):
+        if own_range(whole):
+            raise BadPlan("workouts have no reference range; give a limit")
         items = worked.workouts(scope, subject, span, m, also=attributes(scope, where))
         items = by_row(scope, by_date(scope, items, where, span), where, span)
         value = observed.fold("sum" if m.additive else "mean", None)

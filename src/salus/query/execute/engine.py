@@ -24,6 +24,7 @@ from salus.records.catalogue import Metric
 
 _MOST_FILES = 1000  # summarised files kept; one of a year takes about 50 kB
 _MOST_TABLES = 48
+_SPARE = 17  # bits: a reading a second all day long
 SMALL = 20_000  # rows of a part that is kept whole
 _COLUMNS = "date, source, used, n, total, gross, low, high"
 _TABLE = (
@@ -125,12 +126,15 @@ def summary(metric: Metric, rows: str, file: str = "0") -> str:
     bound = max(abs(metric.low), abs(metric.high))
     adds_up = metric.aggregation == "sum"
     value = "value * share" if adds_up else "value"
-    gross = exact_sum("value", bound) if adds_up else "NULL::DOUBLE"
+    gross = exact_sum("value", bound, _SPARE) if adds_up else "NULL::DOUBLE"
     last = "arg_max(value, (start, value))" if metric.aggregation == "last" else "NULL::DOUBLE"
+    columns = (
+        f"count(*) AS n, {exact_sum(value, bound, _SPARE)} AS total, {gross} AS gross, min({value}) AS low, "
+        f"max({value}) AS high, {last} AS last, max(start) AS last_start"
+    )
     return (
-        f"SELECT {file} AS file, date, source, share > 0 AS used, count(*) AS n, {exact_sum(value, bound)} AS total, "
-        f"{gross} AS gross, min({value}) AS low, max({value}) AS high, {last} AS last, max(start) AS last_start "
-        f"FROM {rows} WHERE fact AND value IS NOT NULL GROUP BY ALL"
+        f"SELECT {file} AS file, date, source, share > 0 AS used, {columns} FROM {rows} "
+        "WHERE fact AND value IS NOT NULL GROUP BY ALL"
     )
 
 

@@ -107,7 +107,8 @@ def _of_observations(
     whole = together(used.values())
     known = Evidence(
         n=whole.n, days=len(whole.days), expected=expected, first=whole.first, last=whole.last,
-        coverage=min(len(whole.days) / expected, 1.0) if expected else None, whole=whole, dropped=dropped, stored=stored,
+        coverage=min(len(whole.days) / expected, 1.0) if expected else None, whole=whole,
+        dropped=dropped, stored=stored,
         used=tuple(Use(s, t.n, _amount(m, t.total) if m.additive else None) for s, t in used.items()),
     )  # fmt: skip
     minutes = interval(scope, metric, span)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from salus.errors import BadPlan
 from salus.query.execute import entries as reading
-from salus.query.execute.conditions import own_range, predicate
+from salus.query.execute.conditions import judged, own_range
 from salus.query.execute.entries import Entry, Found
 from salus.query.execute.measure import Measure, measure
 from salus.query.execute.observed import LOCAL
@@ -25,13 +25,13 @@ from salus.records.shelf import OTHER_OBSERVATIONS
 
 def results(scope: Scope, plan: Aggregate, subject: Entries) -> Found:
     """The laboratory results of the plan, most recent first."""
-    judged = "true"
+    wanted = "true"
     for f in plan.where:
         if not isinstance(f, Where) or not own_range(f.condition):
             raise BadPlan("laboratory results can be narrowed by their own reference range; for a limit name the test")
-        judged = predicate(f.condition, measure(None, None, {}))
-    stored = _stored(scope, judged)
-    anything = bool(stored) or (judged != "true" and bool(_stored(scope, "true")))
+        wanted = judged(f.condition)
+    stored = _stored(scope, wanted)
+    anything = bool(stored) or (wanted != "true" and bool(_stored(scope, "true")))
     named = {m.title for m in catalogue().by_words(subject.name)} if subject.name else set()
     notes: tuple[Note, ...] = ()
     chosen = [(e, True) for e in stored if e.name in named]
@@ -49,14 +49,14 @@ def results(scope: Scope, plan: Aggregate, subject: Entries) -> Found:
         for e in found.entries:
             latest.setdefault(e.name, e)
         found = replace(found, entries=tuple(latest.values()))
-    return found if judged == "true" else replace(found, notes=(*found.notes, "own_reference"))
+    return found if wanted == "true" else replace(found, notes=(*found.notes, "own_reference"))
 
 
 def _order(e: Entry) -> tuple[float, str]:
     return (-(e.start.timestamp() if e.start else 0.0), e.name)
 
 
-def _stored(scope: Scope, judged: str) -> list[Entry]:
+def _stored(scope: Scope, wanted: str) -> list[Entry]:
     out: list[Entry] = []
     for part, summary in sorted(scope.snapshot.parts().items()):
         metric = catalogue().metrics.get(part)
@@ -68,7 +68,7 @@ def _stored(scope: Scope, judged: str) -> list[Entry]:
         found = scope.stored(part, scope.span(None))
         rows = scope.engine.rows(
             f"SELECT date, {LOCAL}, start, value, text, ref_low, ref_high, flag, display, raw_unit, source "
-            f"FROM {found} WHERE share > 0 AND coalesce({judged}, false) ORDER BY start DESC, display, value"
+            f"FROM {found} WHERE share > 0 AND coalesce({wanted}, false) ORDER BY start DESC, display, value"
         )
         out.extend(_entry(r, metric.title if metric else None, m) for r in rows)
     return out

@@ -87,8 +87,8 @@ def days(
     ``sources`` is a predicate that keeps some sources; with ``by_source`` there is one value a day and source.
     """
     value = {
-        "sum": "sum(total ORDER BY source, total)",
-        "mean": "sum(total ORDER BY source, total) / sum(n)",
+        "sum": "sum(total)",  # exact: see engine.summary
+        "mean": "sum(total) / sum(n)",
         "last": "arg_max(last, (last_start, last))",
         "maximum": "max(high)",
         "minimum": "min(low)",

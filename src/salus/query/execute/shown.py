@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from salus.query.execute.conditions import holds
+from salus.query.execute.conditions import NORMAL, holds, own_range
 from salus.query.execute.measure import Measure, measure
 from salus.query.execute.sql import Items
 from salus.query.execute.statistics import DAYS_OF, Kind
@@ -72,7 +72,7 @@ def tested(number: Number, condition: Condition, plan: Aggregate) -> Number:
     result = number.result
     if result.status != "answered" or number.canonical is None:
         return number
-    if condition.op in ("in_reference", "abnormal"):
+    if own_range(condition):
         return _judged(number, condition.op == "in_reference", plan)
     m = number.measure if number.measure and number.kind in ("value", "difference") else measure(None, None, {})
     yes = holds(condition, m, number.canonical)
@@ -92,7 +92,7 @@ def _judged(number: Number, wanted: bool, plan: Aggregate) -> Number:
             number, result=replace(result, status="insufficient_data", value=None, notes=notes), canonical=None
         )
     inside = (low is None or value >= low) and (high is None or value <= high)
-    normal = result.flag == "N" if result.flag else inside
+    normal = result.flag.upper() in NORMAL if result.flag else inside
     point = Point(statistic_name(plan), value, result.n, result.unit)
     notes = tuple(dict.fromkeys((*result.notes, "own_reference")))
     judged = replace(result, value=normal is wanted, unit=None, series=(point,), notes=notes)

@@ -59,7 +59,7 @@ def expression(statistic: Statistic, items: Items, known: Known | None = None) -
         return Expression(_share(predicate(condition, items.measure)), "percent", 1, notes)
     if isinstance(statistic, Trend):
         days, _ = DAYS_OF[statistic.per]
-        slope = f"regr_slope(value, (date - DATE '2000-01-01')::DOUBLE ORDER BY date, value) * {days!r}"
+        slope = f"regr_slope(value, (date - DATE '2000-01-01')::DOUBLE ORDER BY date) * {days!r}"
         return Expression(slope, "difference", 7, ("least_squares_daily",))
     if isinstance(statistic, Simple):
         return _simple(statistic.name, items, known)
@@ -91,7 +91,7 @@ def _simple(name: str, items: Items, known: Known | None) -> Expression:
         total = "sum(total ORDER BY date, source, total)"
         low, high, count = "min(low)", "max(high)", "sum(n)"
     else:
-        total = exact_sum("value", items.bound) if many else "sum(value ORDER BY wall, value)"
+        total = exact_sum("value", items.bound) if many else f"sum(value ORDER BY {items.order})"
         low, high, count = "min(value)", "max(value)", "count(*)"
     if name == "mean":
         return Expression(f"{total} / {count}", "value")
@@ -108,7 +108,7 @@ def _simple(name: str, items: Items, known: Known | None) -> Expression:
     if name == "median":
         return Expression("quantile_cont(value, 0.5)", "value")
     if name in ("std", "cv"):
-        deviation = _deviation(items, known) if many else "stddev_samp(value ORDER BY wall, value)"
+        deviation = _deviation(items, known) if many else f"stddev_samp(value ORDER BY {items.order})"
         if name == "std":
             return Expression(deviation, "difference", 2, ("sd_n_minus_1",))
         return Expression(f"100.0 * {deviation} / nullif({total} / {count}, 0)", "percent", 2, ("sd_n_minus_1",))
