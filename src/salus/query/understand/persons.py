@@ -20,7 +20,7 @@ def named_person(t: Tagged) -> bool:
     words = [*t.words(t.all), "", ""]
     for i, word in enumerate(words[:-2]):
         owner = word not in given and word.endswith("s") and word[:-1] in given
-        if not (owner or word in given) or t.mask_of("metric") >> i & 1:
+        if not (owner or word in given) or (t.mask_of("metric") | t.mask_of("period")) >> i & 1:
             continue
         before = words[i - 1] if i else ""
         if belongings & set(words[i + 1 : i + 4]) or before in beside:

@@ -32,6 +32,7 @@ _MEASURING = (
     "how_is",
     "how_high",
 )
+_LEADS = frozenset(["and", "but", "so", "then", "well", "now", "also"])
 HARM = "this could do harm, and is not something to be computed from records"
 _WHY = {
     "harmful": ("refused", HARM),
@@ -59,7 +60,10 @@ def outside(t: Tagged) -> Verdict | None:
     if not t.tokens:
         return Verdict("not_about_records", "there is no question in it")
     for kind, patterns in _rules():
-        if any(p.search(text) for p in patterns) and not _excused(t, kind):
+        found = [m for p in patterns if (m := p.search(text))]
+        if kind == "other_people":  # but father's day is a day
+            found = [m for m in found if t.between(m.start(), m.end()) & ~t.mask_of("period")]
+        if found and not _excused(t, kind):
             status, why = _WHY[kind]
             return Verdict(status, why)  # type: ignore[arg-type]  # the words of Status stand in the table above
     if _somebody(t):
@@ -117,7 +121,11 @@ def _excused(t: Tagged, kind: str) -> bool:
 def _general(t: Tagged) -> bool:
     """Definitions and statements about the world: no first person, no time, nothing computed."""
     words = t.words(t.all)
+    while len(words) > 1 and words[0] in _LEADS:
+        words = words[1:]
     named = t.mask_of("metric")
+    if words[:1] == ["tell"] and words[1:2] == ["me"]:
+        words = ["tell", *words[2:]]
     if (
         _FIRST_PERSON & set(words)
         or t.has("period")
@@ -149,6 +157,8 @@ def _somebody(t: Tagged) -> bool:
         return True
     for i, token in enumerate(t.tokens):
         before = t.tokens[i - 1].text if i else "1"  # the 1970's are nobody
+        if {near.text for near in t.tokens[i + 1 : i + 4]} & set(read("given_names")["belongings"]):
+            continue
         if token.text == "'s" and before[0].isalpha() and not _known(t, before) and t.weights[i - 1] >= 1:
             return not t.has("name_of", within=t.all) or not t.mask_of("name_of") >> i & 1
     return False
