@@ -180,10 +180,13 @@ def _duration(a: Asking) -> Iterable[Ask]:
     yield Ask(Duration(condition), mask, said=(said,) if said else ())
 
 
+_MEASURED_TIME = frozenset({"time", "hours", "minutes", "mins"})
+
+
 def _time_of(a: Asking) -> bool:
-    """ "Time above 180": the word stands right before the comparison."""
+    """ "Time above 180", "hours over 250": the word stands right before the comparison."""
     words = [token.text for token in a.t.tokens]
-    return any(tag.start and words[tag.start - 1] == "time" for tag in a.t.find("condition", within=a.region))
+    return any(tag.start and words[tag.start - 1] in _MEASURED_TIME for tag in a.t.find("condition", within=a.region))
 
 
 def _trend(a: Asking) -> Iterable[Ask]:
