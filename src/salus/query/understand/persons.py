@@ -11,7 +11,9 @@ from functools import cache
 from salus.query.understand.lexicon import read
 from salus.query.understand.tagging import Tagged
 
-_ABOUT = frozenset("for of on about did does do is was has had are were can will how show".split())
+_ABOUT = frozenset(
+    ["for", "of", "on", "about", "did", "does", "do", "is", "was", "has", "had", "are", "were", "can", "will", "how"]
+)
 
 
 def named_person(t: Tagged) -> bool:

@@ -7,6 +7,7 @@ word that means something and that no reading explains never lets another questi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from salus.query.plan import Plan
@@ -56,7 +57,7 @@ def understand(
 
 def _sentence(question: str, now: datetime, previous: Plan | None, known: Vocabulary) -> Understood:
     """One sentence; where it cannot be understood whole, the question inside it."""
-    whole, tagged = _whole(question, now, previous, known)
+    whole, _ = _whole(question, now, previous, known)
     if whole.plan is not None or whole.why == HARM:
         return whole
     for core in cores(question):
@@ -72,7 +73,9 @@ def _sentence(question: str, now: datetime, previous: Plan | None, known: Vocabu
 def _narrows(rest: Tagged, inner: Tagged) -> bool:
     """True where what was left out says something about what is asked: a threshold, a metric, days on which."""
     own = any(inner.has(kind) for kind in _SUBJECTS)
-    kinds = ("condition", "stat", "group") if own else ("condition", "stat", "group", "metric", "glucose_range")
+    if any(tag.value != "latest" for tag in rest.find("stat")):
+        return True
+    kinds = ("condition", "group") if own else ("condition", "group", "metric", "glucose_range")
     if any(rest.has(kind) for kind in kinds) or rest.has("link", ("on_days", "days_without", "excluding")):
         return True
     ahead = all(tag.value.period is not None and tag.value.period.start > rest.now for tag in rest.find("period"))
@@ -87,7 +90,18 @@ def _whole(question: str, now: datetime, previous: Plan | None, known: Vocabular
     verdict = outside(tagged)
     if verdict is not None:
         return Understood(verdict.status, why=verdict.why, notes=_notes(tagged)), tagged
-    return _decide(tagged, rank(tagged, drafts(tagged))), tagged
+    decided = _decide(tagged, rank(tagged, drafts(tagged)))
+    if previous is None and decided.plan is not None and _dangling(tagged):
+        choices = (Choice(say(decided.plan), decided.plan),)
+        return replace(decided, status="clarify", plan=None, choices=choices, why="nothing was asked before"), tagged
+    return decided, tagged
+
+
+def _dangling(t: Tagged) -> bool:
+    """True for "what about citalopram?" with nothing before it and nothing of the person in it."""
+    line = " ".join(t.words(t.all))
+    told = _OWN & set(t.words(t.all)) or any(t.has(kind) for kind in ("period", "stat", "condition", "order", "future"))
+    return line.startswith(("what about", "how about", "and for", "and the", "and what about")) and not told
 
 
 def _follow(t: Tagged, previous: Plan) -> Understood:

@@ -13,21 +13,25 @@ _ABBREVIATION = re.compile(r"(?:\b(?:dr|mr|mrs|ms|no|vs|st|jr|sr|approx|avg|e\.g
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.$", re.IGNORECASE)
 _HEAD = (
     r"(?:what|whats|what's|how|hows|when|whens|which|who|where|did|do|does|am|is|are|was|were|has|have|had|show|tell|give|list|"
-    r"pull up|bring up|look up|find|plot|graph|compare|count|any|read|check|get|remind|chart|calculate|fetch|display|let me know|could you|would you|can you|can i|may i|please)"
+    r"pull up|bring up|look up|find|plot|graph|compare|"
+    r"count|any|read|check|get|remind|chart|calculate|fetch|"
+    r"display|let me know|could you|would you|can you|can i|may i|please)"
 )
 _TOLD = re.compile(
-    r"\b(?:know|tell me|tell them|asking(?: me)?|asked(?: me)?|asks(?: me)?|wondering|wonder|remember|recall|figure out|"
-    r"find out|but|so|and)\s+(?:about |if |whether )?"
+    r"\b(?:know|tell me|tell them|asking(?: me)?|asked(?: me)?|asks(?: me)?|wondering|wonder|remember|recall|"
+    r"figure out|find out|but|so|and|(?:would|'d) like|(?:wants?|needs?) to (?:know|see)|wants)"
+    r"\s+(?:about |if |whether )?"
     r"(?=(?:what|whats|what's|how|when|which|who|where|did|do|am|was|were|have|has|is|are|my)\b)",
     re.IGNORECASE,
 )  # "they need to know when I had …", "I asked before but what was …"
 _ASIDE = re.compile(r"[:–—]\s*|\s-+\s+")
-_OPENING = re.compile(rf"(?:[,:;–—]|\s-)\s*(?:(?:but|and|so|then|or)\s+)?(?={_HEAD}\b)", re.IGNORECASE)
+_OPENING = re.compile(rf"(?:[,:;–—]|\s-)\s*(?:(?:but|and|so|then|or|just)\s+)?(?:just\s+)?(?={_HEAD}\b)", re.IGNORECASE)
 _CLOSING = re.compile(
     r",\s*(?=(?:i|my|he|she|they|we|it|its|it's|the|that|this|as|because|since i|so i|just)\b)", re.IGNORECASE
 )
 _NARROWS = re.compile(
-    r"^\W*(?:and |but )?(?:on|in|during|over|for|since|after|before|when|while|between|excluding|except|at|by|from|with|of|per|last|past|this|"
+    r"^\W*(?:and |but )?(?:on|in|during|over|for|since(?! you)|after|before|when|while|between|excluding|"
+    r"except|at|by|from|with|of|per|last|past|this|"
     r"whenever|if|only|without|counting|compared|given|assuming|considering|besides|apart|unlike|versus|adjusted|including|last|yesterday|today|overnight)\b",
     re.IGNORECASE,
 )
