@@ -14,11 +14,12 @@ from salus.query.plan.which import Comparator
 from salus.query.understand.clauses import Clause
 from salus.query.understand.conditions import attribute_for, conditions_in, fits, settled, unit_of
 from salus.query.understand.lexicon import read
-from salus.query.understand.reading import Found
+from salus.query.understand.reading import Found, worked_out
 from salus.query.understand.subjects import subjects
 from salus.query.understand.tagging import Tagged
 from salus.query.understand.week import WEEK, calendar
 
+_LASTING = frozenset("duration durations time long length spent spend minutes hours lasted amount".split())  # noqa: SIM905
 _SHIFT = {"day_after": 1, "day_before": -1}
 
 
@@ -136,9 +137,8 @@ def _in_amount(t: Tagged, option: Found, condition: Condition) -> Found | None:
     if not isinstance(option.subject, Workouts) or condition.op == "eq":
         return None
     name = read("measures")["amount"].get(option.subject.activity, "duration")
-    attribute = t.lexicon.catalogue.attributes[name]
-    made = replace(option, subject=Workouts(option.subject.activity, name), attribute=attribute)
-    return made if fits(condition, attribute) else None
+    made = worked_out(t.lexicon.catalogue, option.subject.activity, name, option.mask)
+    return made if made.attribute is not None and fits(condition, made.attribute) else None
 
 
 def _as_attribute(t: Tagged, option: Found) -> Found:
@@ -233,7 +233,7 @@ def cue_mask(t: Tagged, found: Found, region: int) -> int:
     if found.metric is not None:
         name = found.metric.name
         if found.metric.unit.dimension == "time" and not found.metric.clock:
-            words |= {"duration", "durations", "time", "long", "length", "spent", "minutes", "hours", "lasted", "amount", "spend"}
+            words |= _LASTING
         keys = [name, found.metric.category]
         keys += ["sleep"] if found.metric.nightly else []
         keys += ["distance"] if name.startswith("distance") else []

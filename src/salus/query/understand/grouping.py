@@ -26,9 +26,7 @@ _LOW = ("minimum", "worst", "slowest", "earliest")
 def grouped(a: Asking, ask: Ask) -> Ask:
     """``ask`` with what the grouping words add to it."""
     tag = a.group
-    if tag is None or ask.by is not None or ask.test is not None:
-        return ask
-    if _inside_other(a, tag):
+    if tag is None or ask.by is not None or ask.test is not None or _inside_other(a, tag):
         return ask
     natural = tag.value == "day" and a.found.daily and not isinstance(ask.statistic, Simple | Episodes)
     natural |= ask.statistic == Simple("count") and a.t.words(tag.mask) == ["daily"] and not a.found.workouts
