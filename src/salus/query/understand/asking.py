@@ -79,6 +79,8 @@ class Asking:
         rest = self.found.mask & ~stat.mask
         if self.found.metric is not None:
             name = self.found.metric.name
+            if set(self.t.words(stat.mask)) <= set(name.split("_")):
+                return False  # "VO2 max" is a name
             return any(name in tag.value for tag in self.t.find("metric", within=rest)) or self.t.has(
                 "more_metric", name, rest
             )

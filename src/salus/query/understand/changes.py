@@ -13,6 +13,8 @@ from salus.query.understand.spans import when
 from salus.query.understand.subjects import longest, subjects
 from salus.query.understand.tagging import Tagged
 
+_POUNDS = ("pounds", "pound", "lbs", "lb", "kilos", "kilo", "kg", "kgs", "kilograms", "stone", "stones")
+
 
 def changes(t: Tagged) -> list[Draft]:
     """Drafts for questions of how much something changed over one period."""
@@ -45,6 +47,7 @@ def _drafts(t: Tagged) -> Iterable[Draft]:
         mask = subject.mask | time.mask | wmask | cue_mask(t, subject, t.all) | t.mask_of("versus", "percent")
         mask |= t.mask_of("head", ("how_much", "how_many", "how_is", "what", "show")) | t.mask_of("unit_word")
         mask |= t.mask_of("stat", "sum") | t.word_mask("over", "change", "much")
+        mask |= t.word_mask(*_POUNDS) if subject.metric is not None and subject.metric.name == "weight" else 0
         then = Aggregate(subject.subject, Simple("first"), time.filters, time.period)
         ended = time.period is not None and time.period.end <= t.now
         side = replace(then, statistic=Simple("latest"), period=time.period if ended else None)

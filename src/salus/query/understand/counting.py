@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from salus.query.plan import (
     Condition,
+    Duration,
     Episodes,
     Filter,
     Grain,
@@ -236,6 +237,9 @@ def _ranges(a: Asking, target: Tag, share: Tag | None) -> Iterable[Ask]:
     given = next(((c, m) for c, m, _ in a.compared), None)
     condition = given[0] if given else LOW if target.value in ("low", "lows") else HIGH
     mask |= given[1] if given else 0
+    if "how_long" in a.heads:
+        yield Ask(Duration(condition), mask | a.heads["how_long"])
+        return
     if target.value in ("lows", "highs"):
         counts = (
             a.heads.get("how_many", 0) | a.heads.get("times", 0) | a.heads.get("how_often", 0) | a.stat_mask("count")

@@ -35,7 +35,11 @@ def taken(a: Asking) -> tuple[Take | None, int]:
             continue
         n = int(number.value.value)
         unit = number.value.unit
-        if not 1 <= n <= 1000 or n != number.value.value or (unit is not None and unit.code not in ("d", "wk", "mo", "a")):
+        if (
+            not 1 <= n <= 1000
+            or n != number.value.value
+            or (unit is not None and unit.code not in ("d", "wk", "mo", "a", "{steps}"))
+        ):
             continue
         if best is None or order.end - order.start > best[1].bit_count() - 1:
             best = Take(order.value, n), order.mask | number.mask

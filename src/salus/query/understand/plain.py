@@ -58,7 +58,7 @@ def plain(a: Asking) -> Iterable[Ask]:
             against=against,
         )
         return
-    if named is not None:
+    if named is not None and not (take is not None and named[0] in ("latest", "first")):
         statistic, nmask = named
         yield from _with(a, Ask(Simple(statistic), mask | nmask, where=where, take=take, said=said))
         return

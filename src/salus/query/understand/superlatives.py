@@ -16,6 +16,11 @@ from salus.query.understand.reading import Found, observed
 
 _WORDS = ("maximum", "minimum", "best", "worst", "fastest", "slowest", "earliest")
 _LENGTH = {"longest": "duration", "shortest": "duration", "furthest": "distance", "farthest": "distance"}
+_MOVED = frozenset([
+    "get", "got", "gotten", "go", "goes", "went", "gone", "drop", "drops", "dropped", "dip", "dips",
+    "dipped", "fall", "fell", "fallen", "rise", "rose", "risen", "climb", "climbed", "spike", "spiked",
+    "shoot", "shot", "sink", "sank", "jump", "jumped", "reach", "reached",
+])  # fmt: skip
 _ODD = {"fastest": "speed", "slowest": "speed"}
 
 
@@ -34,7 +39,7 @@ def extreme(a: Asking) -> Extreme | None:
     """The superlative of the main clause, if there is one."""
     tag = a.stat(*_WORDS)
     if tag is None:
-        return None
+        return _reached(a)
     mask = tag.mask
     for other in a.stats:
         if other.value == tag.value:
@@ -58,6 +63,15 @@ def extreme(a: Asking) -> Extreme | None:
     if tag.value == "earliest":
         return None
     return Extreme(tag.value, mask, _own_extreme(a, tag.value))
+
+
+def _reached(a: Asking) -> Extreme | None:
+    """ "How high did my sugar get", "how low does it go": the end that something sampled came to."""
+    head = a.heads.get("how_high", 0)
+    if not head or a.found.daily or a.found.counted or a.stats or not _MOVED & set(a.t.words(a.region)):
+        return None
+    low = "low" in a.t.words(head)
+    return Extreme("minimum" if low else "maximum", head | a.t.mask_of("move", None, a.region))
 
 
 def _own_extreme(a: Asking, name: str) -> Found | None:
