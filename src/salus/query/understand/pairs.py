@@ -23,6 +23,7 @@ Edit = Callable[[Aggregate], Aggregate]
 _NEGATION = frozenset(["not", "without", "other", "rest", "non", "no", "otherwise"])
 _USUAL = frozenset(["usual", "normal", "average", "typical", "usually", "normally", "before", "always"])
 _TURNED = frozenset(["do", "does", "did", "is", "are", "was"])
+_SPANS = {7: "this week", **dict.fromkeys((28, 29, 30, 31), "this month"), 365: "this year", 366: "this year"}
 _BETWEEN = frozenset(["and", "or", "to", "with"])
 
 
@@ -157,9 +158,14 @@ def _unsaid(t: Tagged, periods: list[Tag]) -> Iterable[Pair]:
 
 
 def _current(then: Period | None, t: Tagged) -> Period | None:
-    """Than "last year", with nothing named to compare it with: this year."""
-    if then is None or not then.text.startswith("last "):
+    """Than "last year" or "it was in January", with nothing named to compare it with: this year, this month."""
+    if then is None:
         return None
+    if not then.text.startswith("last "):
+        name = _SPANS.get(round(then.hours / 24))
+        asked_now = t.words(t.all)[0] in ("is", "are", "am") and then.end <= t.now
+        found = find_periods(name, t.now) if name is not None and asked_now else []
+        return found[0].period if found else None
     found = find_periods(then.text.replace("last ", "this ", 1), t.now)
     return found[0].period if found else None
 

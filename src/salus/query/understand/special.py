@@ -192,7 +192,7 @@ def _time_of(a: Asking) -> bool:
 def _trend(a: Asking) -> Iterable[Ask]:
     ways = a.t.find("direction", within=a.region & ~a.found.mask)
     tag = a.stat("trend")
-    if tag is None and (not ways or a.narrowed):
+    if tag is None and (not ways or a.narrowed or a.stat("std", "cv")):
         return
     if a.t.has("versus", "than", a.region) or a.heads.keys() & {"how_many", "how_much"}:
         return
