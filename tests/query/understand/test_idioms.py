@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from salus.query.plan import write
+from salus.query.plan import Plan, write
 from salus.query.understand import understand
 
 _NOW = datetime(2024, 5, 15, 10, tzinfo=ZoneInfo("America/New_York"))
@@ -48,7 +48,7 @@ def test_what_no_plan_can_say_is_asked_about() -> None:
     assert understand("how many steps to go to reach 10000", now=_NOW).status == "clarify"
 
 
-def _unlabelled(plan: object) -> str:
+def _unlabelled(plan: Plan | None) -> str:
     """The plan without the periods' wording."""
-
-    return str({k: v for k, v in write(plan).items() if k != "labels"})  # type: ignore[arg-type]  # None fails, as it should
+    assert plan is not None
+    return str({k: v for k, v in write(plan).items() if k != "labels"})
