@@ -7,6 +7,7 @@ the command and the HTTP service cannot drift apart.
 from __future__ import annotations
 
 import dataclasses
+import os.path
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -87,6 +88,17 @@ class House:
         if changed != kept:
             self.store.keep_profile(person, changed)
         return changed
+
+    def forget(self, person: str) -> None:
+        """Erase everything about a person, on disk and in this process. Raises NotFound for an unknown one."""
+        from salus.query.execute.engine import engine
+
+        self.require(person)
+        snapshot = self.store.snapshot(person)
+        files = [file for part in snapshot.parts() for file in snapshot.files(part)]
+        self.store.forget(person)
+        if files:
+            engine().forget(os.path.commonpath(files))
 
     def require(self, person: str) -> None:
         """Raises NotFound, saying what to do, where nothing was ever imported for this person."""

@@ -58,7 +58,7 @@ def demo(as_json: bool, files: Path | None) -> None:
     began, house = time.perf_counter(), build()
     now = datetime.now(ZONE)
     if PROFILE in house.store.people():
-        house.store.forget(PROFILE)
+        house.forget(PROFILE)
     with TemporaryDirectory(prefix="salus-demo-") as made:
         folder = files or Path(made)
         folder.mkdir(parents=True, exist_ok=True)

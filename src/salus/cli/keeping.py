@@ -106,7 +106,7 @@ def forget(profile: str, yes: bool, as_json: bool) -> None:
     house.require(profile)
     if not yes and not as_json and sys.stdin.isatty():
         click.confirm(f"Erase everything about {profile!r}? This cannot be undone.", abort=True)
-    house.store.forget(profile)
+    house.forget(profile)
     if as_json:
         options.echo_json({"profile": profile, "forgotten": True})
     else:

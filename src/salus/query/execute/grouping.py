@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from salus.errors import BadPlan
 from salus.query.execute.evidence import Evidence, workouts_begin
@@ -13,9 +13,10 @@ from salus.query.execute.scope import Scope, Span
 from salus.query.execute.shown import Number, convert, results_unit
 from salus.query.execute.sql import Items
 from salus.query.execute.statistics import Expression, expression
-from salus.query.plan import Aggregate, By, Episodes, Simple, Trend, Workouts
+from salus.query.plan import Aggregate, By, Episodes, Simple, Trend, Weekday, Weekdays, Workouts
 from salus.query.result import Chart, Mark, Point, Result, Status
 
+_ISO = {name: number for number, name in enumerate(get_args(Weekday), 1)}
 _OVER_TIME = ("day", "week", "month", "quarter", "year")
 _CALENDAR = (*_OVER_TIME, "weekday", "weekend")
 
@@ -32,7 +33,7 @@ def grouped(scope: Scope, plan: Aggregate, items: Items, span: Span, found: Evid
     kept = [r for r in rows if r[2] >= wanted.needs and r[1] is not None]
     points = [_point(plan, items, wanted, r) for r in kept]
     if _empty_are_zero(plan):
-        points = _with_zeros(scope, plan.by, points, span)
+        points = _with_zeros(scope, plan, points, span)
     n, readings = sum(int(r[2]) for r in kept), sum(int(r[3]) for r in kept)
     if not points:
         status: Status = "insufficient_data" if rows else "no_data"
@@ -82,15 +83,20 @@ def _empty_are_zero(plan: Aggregate) -> bool:
     return adds_up and plan.take is None
 
 
-def _with_zeros(scope: Scope, by: By | None, points: list[Point], span: Span) -> list[Point]:
-    """Adds the groups without a workout, between the first workout ever stored (or the period) and today."""
-    begin = workouts_begin(scope)
+def _with_zeros(scope: Scope, plan: Aggregate, points: list[Point], span: Span) -> list[Point]:
+    """Adds the groups without a workout, between the first workout ever stored (or the period) and today.
+
+    Only days of the weekdays that were asked for count: nobody ran on a Tuesday when only Mondays are looked at.
+    """
+    begin, by = workouts_begin(scope), plan.by
     if begin is None or by is None:
         return points
+    asked = [{_ISO[d] for d in f.days} for f in plan.where if isinstance(f, Weekdays)]
     start, end = span.touched
     first = max(start, begin) if start else begin
     known = {p.key: p for p in points}
-    every = [first + timedelta(days=i) for i in range((end - first).days)]
+    days = (first + timedelta(days=i) for i in range((end - first).days))
+    every = [day for day in days if all(day.isoweekday() in weekdays for weekdays in asked)]
     if by in ("weekday", "weekend"):
         every.sort(key=date.isoweekday)
     keys = dict.fromkeys(label(by, _key(by, d)) for d in every)

@@ -156,7 +156,7 @@ def _ahead(t: Tagged, period: Period) -> Period:
     )
 
 
-def _form(t: Tagged, entry: Named) -> Form | None:
+def _form(t: Tagged, entry: Named) -> Form | None:  # noqa: PLR0912  # one question form after the other, read top-down
     heads: dict[str, int] = {}
     for tag in longest(t.find("head")):
         heads[tag.value] = heads.get(tag.value, 0) | tag.mask

@@ -45,8 +45,8 @@ _CANONICAL = {
 }
 # whose names a kind may go by: "allergic to metformin", "dentist appointment"
 _NAMED_BY: dict[str, tuple[str, ...]] = {
-    "allergy": ("allergy", "medication"), "immunization": ("immunization", "condition"), "report": ("report", "procedure"),
-    "appointment": ("appointment", "encounter", "procedure"), "encounter": ("encounter",), "lab": ("lab",),
+    "allergy": ("allergy", "medication"), "immunization": ("immunization", "condition"),
+    "report": ("report", "procedure"), "appointment": ("appointment", "encounter", "procedure"), "encounter": ("encounter",), "lab": ("lab",),
     "medication": ("medication",), "condition": ("condition",), "procedure": ("procedure",),
 }  # fmt: skip
 _NO_NAME = frozenset(
@@ -127,7 +127,7 @@ def _placed(t: Tagged) -> Iterable[Named]:
         end = _name_end(t, start)
         if end > start:
             mask = (1 << end) - (1 << start)
-            yield Named(kind, _said(t, mask, kind), mask | t.mask_of("kind", kind), ("loose_name",))
+            yield Named(kind, _said(t, mask), mask | t.mask_of("kind", kind), ("loose_name",))
     kinds: dict[str, EntryKind] = {word: kind for kind, words_ in places["after"].items() for word in words_}
     for i, word in enumerate(words):
         after = kinds.get(word)
@@ -137,7 +137,7 @@ def _placed(t: Tagged) -> Iterable[Named]:
         while start > 0 and _nameable(t, start - 1) and i - start < 3:
             start -= 1
         mask = (1 << i) - (1 << start)
-        yield Named(after, _said(t, mask, after), mask | 1 << i, ("loose_name",))
+        yield Named(after, _said(t, mask), mask | 1 << i, ("loose_name",))
 
 
 def _name_end(t: Tagged, start: int) -> int:
@@ -159,7 +159,6 @@ def _nameable(t: Tagged, place: int) -> bool:
     return not bit & taken
 
 
-def _said(t: Tagged, mask: int, kind: EntryKind) -> str:
+def _said(t: Tagged, mask: int) -> str:
     words = [w for w in t.words(mask) if w not in ("a", "an", "the", "my", "any")]
-    name = " ".join(words).replace(" 's", "'s")
-    return name
+    return " ".join(words).replace(" 's", "'s")
