@@ -46,7 +46,8 @@ _CANONICAL = {
 # whose names a kind may go by: "allergic to metformin", "dentist appointment"
 _NAMED_BY: dict[str, tuple[str, ...]] = {
     "allergy": ("allergy", "medication"), "immunization": ("immunization", "condition"),
-    "report": ("report", "procedure"), "appointment": ("appointment", "encounter", "procedure"), "encounter": ("encounter",), "lab": ("lab",),
+    "report": ("report", "procedure"), "lab": ("lab",), "encounter": ("encounter",),
+    "appointment": ("appointment", "encounter", "procedure"),
     "medication": ("medication",), "condition": ("condition",), "procedure": ("procedure",),
 }  # fmt: skip
 _NO_NAME = frozenset(
