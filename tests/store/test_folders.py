@@ -13,7 +13,7 @@ from salus.errors import BadInput, SalusError
 from salus.store import folders
 from salus.store.folders import folder_of, people, remove
 
-HOME = Path("/home/salus")
+HOME = Path("/srv/salus")
 
 
 @pytest.mark.parametrize("name", ["me", "Anna", "anna", "Zoë", "李雷", "a.b@c.org", "O'Neil", "Jean-Luc P", "x" * 64])
