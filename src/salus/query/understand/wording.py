@@ -2,7 +2,7 @@
 
 >>> from salus.query.plan import Aggregate, Observations, Simple
 >>> say(Aggregate(Observations("steps"), Simple("mean")))
-'average of steps'
+'average of steps, all time'
 """
 
 from __future__ import annotations
