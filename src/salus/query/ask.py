@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from salus.errors import BadPlan, NotFound, UnknownUnit
+from salus.errors import BadPlan, UnknownUnit
 from salus.query.answer import compose
 from salus.query.execute import execute
 from salus.query.plan import Plan, write
@@ -112,11 +112,6 @@ def vocabulary(snapshot: Snapshot) -> Vocabulary:
     others = tuple(parts[OTHER_OBSERVATIONS].names) if OTHER_OBSERVATIONS in parts else ()
     sources = tuple(dict.fromkeys(source for part in parts.values() for source in part.sources if source))
     return Vocabulary(metrics=frozenset(parts) - {ENTRIES, OTHER_OBSERVATIONS}, labs=others, sources=sources)
-
-
-def nothing_imported(person: str) -> NotFound:
-    """The error for a person without records, with what to do."""
-    return NotFound(f"there are no records of {person!r} yet; import some with: salus import FILE --profile {person}")
 
 
 def _unanswered(question: str, understood: Understood) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-    except BaseException:
+    except BaseException:  # whatever stops the writing, no draft is left behind; raised again
         with suppress(OSError):
             draft.unlink()
         raise

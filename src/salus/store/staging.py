@@ -62,7 +62,7 @@ class Import:
                 self._open.callback(sweep, folder)
                 self._spool = Spool(staging / "rows")
                 self._open.callback(self._spool.close)
-        except BaseException:
+        except BaseException:  # whatever stops the opening, the lock is given back; raised again
             self._open.close()
             raise
 

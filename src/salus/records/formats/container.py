@@ -42,7 +42,7 @@ class Container:
         self._stack = ExitStack()
         try:
             self.members: tuple[Member, ...] = tuple(sorted(self._open(path), key=lambda member: member.name))
-        except BaseException:
+        except BaseException:  # whatever stops the opening, what was opened is closed; raised again
             self._stack.close()
             raise
 
