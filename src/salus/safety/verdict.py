@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import total_ordering
 from typing import Literal
 
 
-@total_ordering
 class Level(StrEnum):
     """How soon a person should be helped, from nothing to say up to an emergency.
 
@@ -28,13 +26,18 @@ class Level(StrEnum):
     URGENT = "urgent"  # the same day
     EMERGENCY = "emergency"  # now: the emergency number
 
+    # All four: a string's own comparison, by letters, would stand in for one that is left out.
     def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Level):
-            return NotImplemented
-        return _ORDER[self] < _ORDER[other]
+        return _ORDER[self] < _ORDER[other] if isinstance(other, Level) else NotImplemented
 
-    def __hash__(self) -> int:
-        return hash(self.value)
+    def __le__(self, other: object) -> bool:
+        return _ORDER[self] <= _ORDER[other] if isinstance(other, Level) else NotImplemented
+
+    def __gt__(self, other: object) -> bool:
+        return _ORDER[self] > _ORDER[other] if isinstance(other, Level) else NotImplemented
+
+    def __ge__(self, other: object) -> bool:
+        return _ORDER[self] >= _ORDER[other] if isinstance(other, Level) else NotImplemented
 
 
 _ORDER = {level: place for place, level in enumerate(Level)}

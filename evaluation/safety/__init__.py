@@ -1,0 +1,1 @@
+"""How well the gate tells danger from ordinary talk: texts that people other than the rules' authors wrote."""

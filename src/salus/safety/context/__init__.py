@@ -1,0 +1,6 @@
+"""What a finding's surroundings make of it: denied, long past, in the family, supposed, asked about, made up."""
+
+from salus.safety.context.flags import Flag
+from salus.safety.context.scope import Scopes, scopes
+
+__all__ = ["Flag", "Scopes", "scopes"]

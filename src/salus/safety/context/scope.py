@@ -1,0 +1,110 @@
+"""How far a trigger of context reaches: ConText's scopes, for what people write on phones.
+
+A trigger reaches forward, backward or over its clause (`reach.json`), never over the end of its sentence. A clause ends at a
+word such as `but`, and where a comma or `and` is followed by a new subject. A trigger that is itself a part of a finding
+(`can not breathe`) reaches nothing. A mark of now (`ten minutes ago`) takes back the past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+
+from salus.safety.context.flags import Flag
+from salus.safety.lexicon import Match
+
+_PREFIX = "ctx."
+
+
+@cache
+def reaches() -> dict[str, tuple[Flag, str, int]]:
+    """What each context concept of the lexicon does: its flag, where it reaches, over how many words."""
+    content: dict[str, Any] = orjson.loads((files(__package__) / "reach.json").read_bytes())["reach"]
+    return {name: (Flag[row["flag"]], row["where"], row.get("words", 99)) for name, row in content.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """The flags that hold over each word of a sentence, by trigger."""
+
+    triggers: tuple[tuple[int, int, int, int, Flag], ...]  # start and end of the trigger, start and end of its reach
+
+    def over(self, start: int, end: int) -> Flag:
+        """The flags over a finding from word `start` to `end`: those of triggers outside it that reach into it."""
+        flags = Flag(0)
+        for at, to, reach, until, flag in self.triggers:
+            if reach < end and start < until and not (start <= at and to <= end):
+                flags |= flag
+        return flags
+
+
+def scopes(words: Sequence[str], matches: Sequence[Match], subjects: frozenset[str], breaks: frozenset[str]) -> Scopes:
+    """The reach of every trigger among the matches of a sentence.
+
+    Args:
+        words: the words of the sentence.
+        matches: all that the lexicon found in it.
+        subjects: words that open a new clause after a comma or `and`.
+        breaks: words that end a clause by themselves.
+    """
+    marks = [match for match in matches if match.concept.startswith(_PREFIX)]
+    if not marks:
+        return Scopes(())
+    clause = _clauses(words, subjects, breaks)
+    spans = [(m.start, m.end) for m in matches if not m.concept.startswith(_PREFIX) and m.end - m.start > 1]
+    pseudo = [(m.start, m.end) for m in marks if m.concept == "ctx.pseudo"]
+    now = {clause[m.start] for m in marks if m.concept == "ctx.now"}
+    triggers = []
+    for mark in marks:
+        known = reaches().get(mark.concept)
+        if known is None or _inside(mark, spans) or _inside(mark, pseudo):
+            continue
+        flag, where, limit = known
+        if flag in (Flag.PAST, Flag.FAMILY) and clause[mark.start] in now:
+            continue
+        start, end = _reach(mark, where, limit, clause)
+        triggers.append((mark.start, mark.end, start, end, flag))
+    return Scopes(tuple(triggers))
+
+
+def _inside(mark: Match, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= mark.start and mark.end <= end for start, end in spans)
+
+
+def _reach(mark: Match, where: str, limit: int, clause: Sequence[int]) -> tuple[int, int]:
+    first = last = mark.start
+    if where == "sentence":
+        return 0, len(clause)
+    while first > 0 and clause[first - 1] == clause[mark.start]:
+        first -= 1
+    while last < len(clause) and clause[last] == clause[mark.end - 1]:
+        last += 1
+    last = max(last, mark.end)
+    if where == "forward":
+        return mark.end, min(last, mark.end + limit)
+    if where == "onward":  # over the following clauses too: "what should I do if …, and …"
+        return mark.end, min(len(clause), mark.end + limit)
+    if where == "backward":
+        return max(first, mark.start - limit), mark.start
+    return first, last
+
+
+def _clauses(words: Sequence[str], subjects: frozenset[str], breaks: frozenset[str]) -> list[int]:
+    """The number of the clause that each word stands in."""
+    numbers, current = [], 0
+    for at, word in enumerate(words):
+        opens = word in breaks or (
+            at > 0 and word in subjects and (words[at - 1] in _JOINTS or (at > 1 and words[at - 2] in _JOINTS))
+        )
+        if opens and at:
+            current += 1
+        numbers.append(current)
+    return numbers
+
+
+_JOINTS = frozenset({",", "and", "..", "y", "-", "–", "—", ":", "(", ")", "so", "e"})

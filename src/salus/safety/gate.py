@@ -1,0 +1,92 @@
+"""The gate: a message to a verdict, deterministic, before anything else is done with it.
+
+read → find → decide → raise. Every sentence is read by itself and findings of all sentences come together in the rules; a
+rule only ever asks for findings that are there. So the verdict of two texts together is at least that of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal
+
+from salus.safety.findings import Finding, Findings, find
+from salus.safety.lexicon import lexicon
+from salus.safety.raising import Raiser, raised_by
+from salus.safety.reading import read
+from salus.safety.rules import Rule, book
+from salus.safety.verdict import Category, Level, Reason, Verdict, graver
+
+
+def triage(text: str, *, raisers: Sequence[Raiser] = ()) -> Verdict:
+    """The verdict on one message.
+
+    Args:
+        text: what the person wrote, of any length.
+        raisers: learned classifiers that may raise the verdict, never lower it.
+    """
+    verdict = _decided(text)
+    for raiser in raisers:
+        if not verdict.alarm:
+            verdict = raised_by(raiser, text, verdict)
+    return verdict
+
+
+def _decided(text: str) -> Verdict:
+    sentences, language = read(text)
+    found = [find(sentence.words, lexicon(sentence.language)) for sentence in sentences]
+    fired = _fired(found)
+    if not fired:
+        return Verdict(language=language)
+    categories: list[Category] = []
+    crisis = None
+    for rule in fired:
+        crisis = graver(crisis, rule.crisis)
+        if rule.category not in categories:
+            categories.append(rule.category)
+    return Verdict(
+        level=max(rule.level for rule in fired),
+        crisis=crisis,
+        categories=tuple(categories),
+        who=_who(found, fired),
+        reasons=tuple(Reason(rule.id, rule.reason[language], rule.source) for rule in fired),
+        language=language,
+    )
+
+
+@cache
+def _rules_of() -> dict[str, tuple[int, ...]]:
+    places: dict[str, list[int]] = {}
+    for place, rule in enumerate(book().rules):
+        for concept in rule.slots[0]:
+            places.setdefault(concept, []).append(place)
+    return {concept: tuple(found) for concept, found in places.items()}
+
+
+def _fired(found: Sequence[Findings]) -> list[Rule]:
+    """The rules all of whose slots are filled by findings that count for them, gravest first."""
+    flags: dict[str, list[Finding]] = {}
+    for findings in found:
+        for concept, several in findings.by_concept.items():
+            flags.setdefault(concept, []).extend(several)
+    rules, places = book().rules, _rules_of()
+    asked = sorted({place for concept in flags for place in places.get(concept, ())})
+    return [rules[place] for place in asked if _holds(rules[place], flags)]
+
+
+def _holds(rule: Rule, flags: dict[str, list[Finding]]) -> bool:
+    refused = ~rule.accept
+    return all(any(not f.flags & refused for concept in slot for f in flags.get(concept, ())) for slot in rule.slots)
+
+
+def _who(found: Sequence[Findings], fired: Sequence[Rule]) -> Literal["self", "other"]:
+    """Another person, where one is named in a sentence with a sign that fired and before the writer is."""
+    signs = {concept for rule in fired if rule.level >= Level.SOON for slot in rule.slots for concept in slot}
+    for findings in found:
+        if signs.isdisjoint(findings.by_concept):
+            continue
+        others = [f.start for f in findings.by_concept.get("who.other", ())]
+        selves = [f.start for f in findings.by_concept.get("who.self", ())]
+        if others and (not selves or min(others) < min(selves)):
+            return "other"
+    return "self"

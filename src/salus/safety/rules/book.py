@@ -1,0 +1,115 @@
+"""The book of signs and rules, read from its files once, checked as it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+
+from salus.safety.context import Flag
+from salus.safety.verdict import Category, Crisis, Level
+
+_GAP = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Concepts that mean something when they stand close together: one of each slot, `gap` words apart at most."""
+
+    name: str
+    slots: tuple[frozenset[str], ...]
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Signs that mean danger together, anywhere in a message.
+
+    `accept` are the flags that do not take a sign away from this rule: who asks `what if I took them all` is heard.
+    """
+
+    id: str
+    level: Level
+    category: Category
+    crisis: Crisis | None
+    slots: tuple[frozenset[str], ...]
+    accept: Flag
+    reason: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All signs in the order in which they build on each other, and all rules, the gravest first."""
+
+    signs: tuple[Sign, ...]
+    rules: tuple[Rule, ...]
+    sources: Mapping[str, str]
+
+    def concepts(self) -> frozenset[str]:
+        """Every concept that a sign or rule asks for."""
+        asked = [sign.slots for sign in self.signs] + [rule.slots for rule in self.rules]
+        return frozenset(concept for slots in asked for slot in slots for concept in slot)
+
+
+@cache
+def book() -> Book:
+    """The book as it is shipped."""
+    folder = files(__package__)
+    parts: list[dict[str, Any]] = []
+    sources: dict[str, str] = {}
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name == "sources.json":
+            sources = orjson.loads(entry.read_bytes())
+        elif entry.name.endswith(".json"):
+            parts.append(orjson.loads(entry.read_bytes()))
+    signs = [_sign(name, row) for part in parts for name, row in part.get("signs", {}).items()]
+    rules = [_rule(row, sources) for part in parts for row in part.get("rules", ())]
+    rules.sort(key=lambda rule: rule.level, reverse=True)
+    return Book(_in_order(signs), tuple(rules), sources)
+
+
+def _sign(name: str, row: dict[str, Any]) -> Sign:
+    return Sign(name, _slots(row["near"]), row.get("gap", _GAP))
+
+
+def _rule(row: dict[str, Any], sources: Mapping[str, str]) -> Rule:
+    return Rule(
+        id=row["id"],
+        level=Level(row["level"]),
+        category=Category(row["category"]),
+        crisis=Crisis(row["crisis"]) if "crisis" in row else None,
+        slots=_slots(row["all"]),
+        accept=_flags(row.get("accept", ())),
+        reason=row["reason"],
+        source=sources[row["source"]],
+    )
+
+
+def _slots(slots: Iterable[str | list[str]]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(slot.split("|") if isinstance(slot, str) else slot) for slot in slots)
+
+
+def _flags(names: Iterable[str]) -> Flag:
+    flags = Flag(0)
+    for name in names:
+        flags |= Flag[name]
+    return flags
+
+
+def _in_order(signs: list[Sign]) -> tuple[Sign, ...]:
+    """Signs after those that they are made of; names may stand for several signs (other ways to the same)."""
+    ordered: list[Sign] = []
+    left = signs
+    while left:
+        waiting = {sign.name for sign in left}
+        ready = [s for s in left if all(c not in waiting or c == s.name for slot in s.slots for c in slot)]
+        if not ready:
+            raise ValueError(f"signs go round in a circle: {sorted(waiting)}")
+        ordered += ready
+        left = [s for s in left if s not in ready]
+    return tuple(ordered)

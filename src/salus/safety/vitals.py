@@ -1,0 +1,73 @@
+"""Measured values in a message: `sugar 420`, `oxygen at 84`, `3 weeks old`, read as concepts.
+
+The table `vitals.json` says for each name of a value which concept each range of numbers is, in which unit where the size
+does not tell, and where the limits come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+
+from salus.safety.lexicon import Match
+
+_REACH = 6  # words between the name of a value and its number
+
+
+@cache
+def _table() -> dict[str, list[dict[str, Any]]]:
+    content: dict[str, Any] = orjson.loads((files(__package__) / "vitals.json").read_bytes())
+    ranges: dict[str, list[dict[str, Any]]] = content["ranges"]
+    return ranges
+
+
+def measured(words: Sequence[str], matches: Iterable[Match]) -> list[Match]:
+    """The concepts of the values that stand beside their names in a sentence."""
+    if not any(word[0].isdigit() for word in words):
+        return []
+    found = []
+    for match in matches:
+        ranges = _table().get(match.concept)
+        if ranges is None:
+            continue
+        for at, value in _numbers(words, match, before=match.concept.startswith("age.")):
+            fitting = [row for row in ranges if _fits(row, value, words, at)]
+            found += [Match(row["concept"], min(at, match.start), max(at + 1, match.end)) for row in fitting]
+            if fitting or _plausible(ranges, value):
+                break
+    return found
+
+
+def _numbers(words: Sequence[str], match: Match, *, before: bool) -> list[tuple[int, float]]:
+    """Numbers near a name, nearest first; ages stand before their unit, values mostly after their name."""
+    after = range(match.end, min(len(words), match.end + _REACH))
+    places = range(match.start - 1, max(-1, match.start - 3), -1) if before else after
+    found = []
+    for at in places:
+        word = words[at]
+        if word in _STOPS:
+            break
+        if word[0].isdigit():
+            try:
+                found.append((at, float(word.replace(",", ".") if word.count(",") == 1 else word.split("/")[0])))
+            except ValueError:
+                continue
+    return found
+
+
+_STOPS = frozenset({"but", "pero", "(", "after"})
+
+
+def _plausible(ranges: Sequence[dict[str, Any]], value: float) -> bool:
+    return any(row.get("from", value) <= value <= row.get("to", value) for row in ranges)
+
+
+def _fits(row: dict[str, Any], value: float, words: Sequence[str], at: int) -> bool:
+    if not row.get("from", value) <= value <= row.get("to", value):
+        return False
+    unit = row.get("unit")
+    return unit is None or any(word in unit for word in words[at + 1 : at + 4])
