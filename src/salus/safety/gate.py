@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal
 
+from salus.safety.facts import Facts
+from salus.safety.facts import findings as recorded
 from salus.safety.findings import Finding, Findings, find
 from salus.safety.lexicon import lexicon
 from salus.safety.raising import Raiser, raised_by
@@ -18,24 +20,26 @@ from salus.safety.rules import Rule, book
 from salus.safety.verdict import Category, Level, Reason, Verdict, graver
 
 
-def triage(text: str, *, raisers: Sequence[Raiser] = ()) -> Verdict:
+def triage(text: str, *, facts: Facts | None = None, raisers: Sequence[Raiser] = ()) -> Verdict:
     """The verdict on one message.
 
     Args:
         text: what the person wrote, of any length.
+        facts: what the person's record says; it can only add.
         raisers: learned classifiers that may raise the verdict, never lower it.
     """
-    verdict = _decided(text)
+    verdict = _decided(text, facts)
     for raiser in raisers:
         if not verdict.alarm:
             verdict = raised_by(raiser, text, verdict)
     return verdict
 
 
-def _decided(text: str) -> Verdict:
+def _decided(text: str, facts: Facts | None) -> Verdict:
     sentences, language = read(text)
     found = [find(sentence.words, lexicon(sentence.language)) for sentence in sentences]
-    fired = _fired(found)
+    known = [recorded(facts)] if facts is not None and found else []
+    fired = _fired([*found, *known])
     if not fired:
         return Verdict(language=language)
     categories: list[Category] = []
