@@ -1,8 +1,8 @@
 """Bytes as machine words and cells: what the vectorised reading is made of.
 
-A cell is the text of an attribute. The cells of a piece of the file lie in one Arrow array, and a record is a row of
-indexes into it, so that a column is one ``take``: for a well-formed piece the array is the file's own bytes, cut at the
-quotes without copying. The quick and the thorough way of reading both end in this one shape.
+A cell is the text of an attribute. Cells lie in Arrow arrays, which for a well-formed piece of the file are its own
+bytes, cut without copying; a column is an array of cells with the index of each record's, so that texts that many
+records share are there once. The quick and the thorough way of reading both end in this one shape.
 """
 
 from __future__ import annotations
@@ -38,15 +38,42 @@ class Malformed(Exception):  # not an error: the quick way gives up and the thor
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """An attribute of some records: texts, and for each record which of them it is, -1 where it has none."""
+
+    cells: Cells
+    at: Index
+
+    @property
+    def there(self) -> Flags:
+        """The records that have the attribute."""
+        there: Flags = self.at >= 0
+        return there
+
+    def taken(self, rows: npt.NDArray[np.intp] | None = None) -> Cells:
+        """The texts of all records or of some rows; null where there is none."""
+        index = self.at if rows is None else self.at[rows]
+        missing = index < 0
+        return self.cells.take(pa.array(index, mask=missing) if missing.any() else pa.array(index))
+
+    def coded(self, text: Callable[[bytes], str], rows: npt.NDArray[np.intp] | None = None) -> Coded:
+        """The texts of all records or of some rows, each different cell read once by ``text``."""
+        index = self.at if rows is None else self.at[rows]
+        if len(self.cells) * 2 >= len(index):
+            return coded(self.taken(rows), text)
+        few = coded(self.cells, text)  # so few texts that all of them are read, and spread over the records
+        return Coded(few.texts, np.append(few.codes, len(few.texts) - 1)[index])
+
+
+@dataclass(frozen=True, slots=True)
 class Raw:
     """The records of a piece of the file as they are written.
 
-    ``at`` holds for each of ``ATTRIBUTES`` and ``METADATA`` the index of each record's text among ``cells``, -1 where
-    it has none; ``lines`` the line where each begins. ``escaped``: the cells are still XML.
+    ``columns`` has one for each of ``ATTRIBUTES`` and ``METADATA``; ``lines`` is where each record begins.
+    ``escaped``: the cells are still XML.
     """
 
-    cells: Cells
-    at: Mapping[str, Index]
+    columns: Mapping[str, Column]
     lines: Lines
     escaped: bool
 
@@ -55,9 +82,15 @@ class Raw:
 
     def column(self, name: str, rows: npt.NDArray[np.intp] | None = None) -> Cells:
         """The texts of one attribute, of all records or of some rows; null where there is none."""
-        index = self.at[name] if rows is None else self.at[name][rows]
-        missing = index < 0
-        return self.cells.take(pa.array(index, mask=missing) if missing.any() else pa.array(index))
+        return self.columns[name].taken(rows)
+
+    def coded(self, name: str, rows: npt.NDArray[np.intp] | None = None) -> Coded:
+        """The same as people read them, each different text understood once."""
+        return self.columns[name].coded(self.text, rows)
+
+    def there(self, name: str) -> Flags:
+        """Which records have the attribute."""
+        return self.columns[name].there
 
     def text(self, cell: bytes) -> str:
         """A cell as people read it: entities resolved, control characters and runs of spaces as one space."""
@@ -96,8 +129,9 @@ class RawBuilder:
 
     def take(self) -> Raw:
         """The records so far; the builder is empty afterwards."""
-        at = {name: np.array(index, np.int32) for name, index in self._at.items()}
-        raw = Raw(pa.array(self._cells, pa.binary()), at, np.array(self._lines, np.int64), escaped=False)
+        cells = pa.array(self._cells, pa.binary())
+        columns = {name: Column(cells, np.array(index, np.int32)) for name, index in self._at.items()}
+        raw = Raw(columns, np.array(self._lines, np.int64), escaped=False)
         self.__init__()  # type: ignore[misc]
         return raw
 

@@ -18,7 +18,7 @@ import numpy as np
 from salus.errors import BadFile
 from salus.records.formats.apple.prolog import Opened
 
-SIZE = 2 << 20  # bytes of a piece: small enough for the caches, large enough to hide the cost of each
+SIZE = 4 << 20  # bytes of a piece: large enough to hide the cost of each, small enough that a few are nothing
 _END = b"</HealthData>"
 _NAMES = (
     b"Record",

@@ -107,7 +107,7 @@ def _quick(piece: Piece, zone: ZoneInfo) -> _Quick | None:
     tally = Tally()
     try:
         scanned = scan(piece.data, piece.line)
-        batches = list(Records(zone, tally).batches(scanned.records))
+        batches = [batch for raw in scanned.records for batch in Records(zone, tally).batches(raw)]
     except Malformed:
         return None
     return _Quick(batches, scanned.rest, tally, [day for batch in batches for day in _days(batch)])

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from salus.records.clock import Offsets, Stamps, offsets_minutes
-from salus.records.formats.apple.cells import Coded, Flags, Raw, coded, pc, take
+from salus.records.formats.apple.cells import Coded, Flags, Raw, pc, take
 from salus.records.formats.apple.kinds import INSULIN_REASONS, Kind, kind_of, stage_of, word_of
 from salus.records.formats.apple.sources import sources
 from salus.records.formats.apple.stamps import read_stamps
@@ -43,7 +43,7 @@ class Records:
         """Yield the batches of these records."""
         if not len(raw):
             return
-        types = coded(raw.column("type"), raw.text)
+        types = raw.coded("type")
         kinds: list[Kind | None] = types.map(kind_of)
         good, times = self._times(raw, self._typed(raw, types))
         source = sources(raw)
@@ -62,7 +62,7 @@ class Records:
 
     def _times(self, raw: Raw, good: Flags) -> tuple[Flags, Times]:
         start, end = (read_stamps(raw.column(name), self._zone) for name in ("startDate", "endDate"))
-        open_end = raw.at["endDate"] < 0
+        open_end = ~raw.there("endDate")
         ended = np.where(open_end, start.instant, end.instant)
         for name, bad in (("startDate", good & start.bad), ("endDate", good & ~start.bad & end.bad & ~open_end)):
             self._tally.refuse(name, bad, raw.lines, lambda row, name=name: _no_stamp(raw, name, row))  # type: ignore[misc]
@@ -72,7 +72,7 @@ class Records:
         return good & ~crossed, Times(start.instant, ended, _local(raw, start.instant, start.offset))
 
     def _sleep(self, raw: Raw, rows: Rows, times: Times, source: Coded) -> Iterator[Batch]:
-        words = coded(raw.column("value", rows), raw.text)
+        words = raw.coded("value", rows)
         kind = kind_of("HKCategoryTypeIdentifierSleepAnalysis")
         stage = [stage_of(word_of(kind, text)) for text in words.texts]
         known = _spread(words, [name is not None for name in stage])
@@ -88,7 +88,7 @@ class Records:
     def _observations(
         self, raw: Raw, rows: Rows, types: Coded, kinds: list[Kind | None], times: Times, source: Coded
     ) -> Iterator[Batch]:
-        units = coded(raw.column("unit", rows), raw.text)
+        units = raw.coded("unit", rows)
         values = Values(raw, rows, types.codes[rows], kinds, times)
         self._tally.refuse("value", values.bad, raw.lines[rows], values.why)
         kept = np.flatnonzero(~values.bad)
@@ -128,9 +128,9 @@ def _common(raw: Raw, rows: Rows, times: Times, source: Coded) -> dict[str, Any]
 
 def _insulin(raw: Raw, rows: Rows, columns: dict[str, Any]) -> Iterator[Batch]:
     """Insulin once more as its kind, where the record says whether it is basal or a bolus; the total stays whole."""
-    told = raw.at["HKInsulinDeliveryReason"][rows] >= 0
+    told = raw.there("HKInsulinDeliveryReason")[rows]
     if told.any():
-        reasons = coded(raw.column("HKInsulinDeliveryReason", rows), raw.text)
+        reasons = raw.coded("HKInsulinDeliveryReason", rows)
         metric = reasons.strings(reasons.map(INSULIN_REASONS.get))
         mask = pc.fill_null(pc.and_(pc.equal(columns["metric"], "insulin_dose"), metric.is_valid()), fill_value=False)
         picked = {name: _filtered(column, mask) for name, column in (columns | {"metric": metric}).items()}
@@ -147,10 +147,10 @@ def _filtered(column: Any, mask: Any) -> Any:
 
 def _local(raw: Raw, instants: Stamps, offsets: Offsets) -> Offsets:
     """Offsets of where it was measured: stamps are written in the zone of the export, but some records tell theirs."""
-    told = np.flatnonzero(raw.at["HKTimeZone"] >= 0)
+    told = np.flatnonzero(raw.there("HKTimeZone"))
     if not len(told):
         return offsets
-    zones = coded(raw.column("HKTimeZone", told), raw.text)
+    zones = raw.coded("HKTimeZone", told)
     for code, name in enumerate(zones.texts):
         rows = told[zones.codes == code]
         if name and (zone := zone_of(name)) is not None:

@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from salus.records.formats.apple.cells import Coded, Raw, coded
+from salus.records.formats.apple.cells import Coded, Raw
 
 _TELLING = re.compile(r"watch|phone|ipad|ipod", re.IGNORECASE)
 _DEVICE = re.compile(r"name:(Apple Watch|iPhone|iPad)\b.*manufacturer:Apple")
@@ -18,12 +18,12 @@ _DEVICE = re.compile(r"name:(Apple Watch|iPhone|iPad)\b.*manufacturer:Apple")
 
 def sources(raw: Raw) -> Coded:
     """The sources of all records; no text where a record names none."""
-    named = coded(raw.column("sourceName"), raw.text)
+    named = raw.coded("sourceName")
     vague = np.array([text is not None and _TELLING.search(text) is None for text in named.texts])[named.codes]
-    rows = np.flatnonzero(vague & (raw.at["device"] >= 0))
+    rows = np.flatnonzero(vague & (raw.there("device")))
     if not len(rows):
         return named
-    devices = coded(raw.column("device", rows), lambda cell: device_of(raw.text(cell)) or "")
+    devices = raw.columns["device"].coded(lambda cell: device_of(raw.text(cell)) or "", rows)
     width = len(devices.texts)
     pairs, codes = np.unique(named.codes[rows] * width + devices.codes, return_inverse=True)
     told = [told_apart(named.texts[pair // width], devices.texts[pair % width]) for pair in pairs.tolist()]

@@ -24,7 +24,7 @@ import numpy.typing as npt
 from salus.records.clock import Offsets, Stamps, parse_iso
 from salus.records.formats.apple.cells import Cells, Flags, Words, word, words_of
 
-_LENGTH = 25
+LENGTH = 25
 _DAY, _CLOCK, _ZONE = 0, 8, 17  # where the words "2024-05-", "14 08:30" and "00 +0200" begin; one byte, ":", is between
 _FIRST_YEAR, _END_YEAR = 1899, 2101  # local time may be a day away from the years of UTC that are taken
 _EARLIEST, _LATEST = -2_208_988_800, 4_102_444_800  # 1900 and 2100 in seconds since 1970
@@ -51,7 +51,7 @@ def read_stamps(cells: Cells, zone: ZoneInfo) -> Read:
     """Read a column of stamps; ``zone`` is for those that are written without an offset."""
     starts, lengths, data = _layout(cells)
     seconds, offset = np.zeros(len(cells), np.int64), np.zeros(len(cells), np.int16)
-    usual = np.flatnonzero(lengths == _LENGTH)
+    usual = np.flatnonzero(lengths == LENGTH)
     bad = np.ones(len(cells), bool)
     if len(usual):
         at = starts[usual]
@@ -66,6 +66,16 @@ def read_stamps(cells: Cells, zone: ZoneInfo) -> Read:
     bad |= (instant >= _LATEST * 1_000_000) | (instant < _EARLIEST * 1_000_000)
     instant[bad] = 0
     return Read(instant.view("M8[us]"), offset, bad)
+
+
+def like_stamps(data: Any, words: Words, at: npt.NDArray[np.int64]) -> Flags:
+    """Where a stamp in the usual form begins at these places, as far as digits and separators tell."""
+    zone = words[at + _ZONE]
+    west = (zone >> np.uint64(24)) & np.uint64(0xFF) == ord("-")
+    like = _matches(words[at + _DAY], b"0000-00-") & _matches(words[at + _CLOCK], b"00 00:00")
+    like &= _matches(zone ^ np.where(west, _MINUS, _PLUS), b"00 \x000000")
+    like &= np.frombuffer(data, np.uint8)[at + 16] == ord(":")
+    return like
 
 
 def _usual(day: Words, clock: Words, zone: Words) -> tuple[npt.NDArray[np.int64], Offsets, Flags]:
@@ -130,4 +140,4 @@ def _layout(cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64],
     return edges[:-1], lengths, data if data is not None else b""
 
 
-__all__ = ["Read", "read_stamps"]
+__all__ = ["LENGTH", "Read", "like_stamps", "read_stamps"]

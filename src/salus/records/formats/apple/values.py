@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from salus.records.clock import Offsets, Stamps
-from salus.records.formats.apple.cells import Flags, Raw, coded, pc
+from salus.records.formats.apple.cells import Flags, Raw, pc
 from salus.records.formats.apple.kinds import Kind, number_of, spoken, word_of
 
 Rows = npt.NDArray[np.intp]
@@ -82,7 +82,7 @@ class Values:
 
     def _categories(self, rows: Rows, kind: Kind | None, times: Times) -> None:
         assert kind is not None
-        words = coded(self._raw.column("value", self._rows[rows]), self._raw.text)
+        words = self._raw.coded("value", self._rows[rows])
         named = [word_of(kind, text) for text in words.texts]
         numbers = np.array([np.nan if (number := number_of(word)) is None else number for word in named])[words.codes]
         if kind.session:
