@@ -16,6 +16,7 @@ import orjson
 from salus.safety.lexicon import Match
 
 _REACH = 6  # words between the name of a value and its number
+_UNITS = ("age.", "unit.")  # names that stand after their number: `3 weeks old`, `40 tablets`
 
 
 @cache
@@ -25,16 +26,23 @@ def _table() -> dict[str, list[dict[str, Any]]]:
     return ranges
 
 
+@cache
+def _counted() -> dict[str, float]:
+    content: dict[str, Any] = orjson.loads((files(__package__) / "vitals.json").read_bytes())
+    numbers: dict[str, float] = content["numbers"]
+    return numbers
+
+
 def measured(words: Sequence[str], matches: Iterable[Match]) -> list[Match]:
     """The concepts of the values that stand beside their names in a sentence."""
-    if not any(word[0].isdigit() for word in words):
+    if not any(word[0].isdigit() or word in _counted() for word in words):
         return []
     found = []
     for match in matches:
         ranges = _table().get(match.concept)
         if ranges is None:
             continue
-        for at, value in _numbers(words, match, before=match.concept.startswith("age.")):
+        for at, value in _numbers(words, match, before=match.concept.startswith(_UNITS)):
             fitting = [row for row in ranges if _fits(row, value, words, at)]
             found += [Match(row["concept"], min(at, match.start), max(at + 1, match.end)) for row in fitting]
             if fitting or _plausible(ranges, value):
@@ -51,12 +59,19 @@ def _numbers(words: Sequence[str], match: Match, *, before: bool) -> list[tuple[
         word = words[at]
         if word in _STOPS:
             break
-        if word[0].isdigit():
-            try:
-                found.append((at, float(word.replace(",", ".") if word.count(",") == 1 else word.split("/")[0])))
-            except ValueError:
-                continue
+        if (value := _value(word)) is not None:
+            found.append((at, value))
     return found
+
+
+def _value(word: str) -> float | None:
+    """The number that a word is or spells; of a pair such as `76/42` the first."""
+    if not word[0].isdigit():
+        return _counted().get(word)
+    try:
+        return float(word.replace(",", ".") if word.count(",") == 1 else word.split("/")[0])
+    except ValueError:
+        return None
 
 
 _STOPS = frozenset({"but", "pero", "(", "after"})

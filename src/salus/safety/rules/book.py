@@ -67,7 +67,12 @@ def book() -> Book:
             sources = orjson.loads(entry.read_bytes())
         elif entry.name.endswith(".json"):
             parts.append(orjson.loads(entry.read_bytes()))
-    signs = [_sign(name, row) for part in parts for name, row in part.get("signs", {}).items()]
+    signs = [
+        _sign(name, row)
+        for part in parts
+        for name, ways in part.get("signs", {}).items()
+        for row in (ways if isinstance(ways, list) else [ways])
+    ]
     rules = [_rule(row, sources) for part in parts for row in part.get("rules", ())]
     rules.sort(key=lambda rule: rule.level, reverse=True)
     return Book(_in_order(signs), tuple(rules), sources)
