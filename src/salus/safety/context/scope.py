@@ -3,6 +3,10 @@
 A trigger reaches forward, backward or over its clause (`reach.json`), never over the end of its sentence. A clause ends at a
 word such as `but`, and where a comma or `and` is followed by a new subject. A trigger that is itself a part of a finding
 (`can not breathe`) reaches nothing. A mark of now (`ten minutes ago`) takes back the past.
+
+People write on without marks: `i cant take it i want to die`. So a denial also ends where a new subject begins, unless a
+verb of saying carries it over (`i dont think i …`), and the denial of a verb ends at a comma or `and` unless an `or` shows
+that a list goes on (`i cant sleep and …` against `does not cough, wheeze or …`).
 """
 
 from __future__ import annotations
@@ -68,6 +72,8 @@ def scopes(words: Sequence[str], matches: Sequence[Match], subjects: frozenset[s
         if flag in (Flag.PAST, Flag.FAMILY) and clause[mark.start] in now:
             continue
         start, end = _reach(mark, where, limit, clause)
+        if flag is Flag.NEGATED and where == "forward":
+            end = _denied(words, mark, end)
         triggers.append((mark.start, mark.end, start, end, flag))
     return Scopes(tuple(triggers))
 
@@ -94,6 +100,18 @@ def _reach(mark: Match, where: str, limit: int, clause: Sequence[int]) -> tuple[
     return first, last
 
 
+def _denied(words: Sequence[str], mark: Match, end: int) -> int:
+    """Where a denial ends before its reach does."""
+    verb = words[mark.start] == "not" and mark.end - mark.start == 1 and mark.start > 0
+    verb = verb and words[mark.start - 1] in _AUXILIARIES
+    for at in range(mark.end, end):
+        if words[at] in _SPEAKERS and words[at - 1] not in _CARRIERS:
+            return at
+        if verb and words[at] in _PAUSES and not any(word in _LISTS for word in words[at : end + 1]):
+            return at
+    return end
+
+
 def _clauses(words: Sequence[str], subjects: frozenset[str], breaks: frozenset[str]) -> list[int]:
     """The number of the clause that each word stands in."""
     numbers, current = [], 0
@@ -108,3 +126,26 @@ def _clauses(words: Sequence[str], subjects: frozenset[str], breaks: frozenset[s
 
 
 _JOINTS = frozenset({",", "and", "..", "y", "-", "–", "—", ":", "(", ")", "so", "e"})
+_AUXILIARIES = frozenset({"can", "could", "do", "does", "did", "will", "would", "should"})
+_SPEAKERS = frozenset({"i", "he", "she", "we", "they"})
+_CARRIERS = frozenset(
+    {
+        "think",
+        "thinks",
+        "believe",
+        "say",
+        "says",
+        "said",
+        "saying",
+        "feel",
+        "felt",
+        "mean",
+        "that",
+        "if",
+        "when",
+        "while",
+    }
+    | {"whether", "like", "as", "than", "what", "how", "where", "which", "who", "sure", "until", "since", "thought"}
+)
+_PAUSES = frozenset({",", "and", "so", "because", "..", "-"})
+_LISTS = frozenset({"or", "nor", "either"})
