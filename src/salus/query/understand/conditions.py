@@ -101,6 +101,14 @@ def attribute_for(t: Tagged, condition: Condition, region: int) -> str | None:
     return None
 
 
+def in_kilometres(condition: Condition, about: Metric | Attribute) -> Condition:
+    """ "10k" of a distance is ten kilometres, not ten thousand of them."""
+    value = condition.value
+    if about.unit.dimension != "length" or value is None or value.unit is not None or value.value % 1000:
+        return condition
+    return replace(condition, value=Quantity(value.value / 1000, "km"))
+
+
 def _without_unit(condition: Condition) -> Condition:
     value = replace(condition.value, unit=None) if condition.value else None
     upper = replace(condition.upper, unit=None) if condition.upper else None

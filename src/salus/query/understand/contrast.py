@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from salus.query.plan import Aggregate, Compare, Observations, OnDays, Simple, Weekdays
-from salus.query.understand.forms import comparison_form
+from salus.query.understand.forms import Form, comparison_form
 from salus.query.understand.measure import measures
 from salus.query.understand.pairs import Pair, pairs
 from salus.query.understand.reading import Draft
@@ -40,7 +40,17 @@ def _compared(t: Tagged, pair: Pair) -> Iterable[Draft]:
             against = (*left.against, *(a for a in right.against if a not in left.against))
             said = tuple(dict.fromkeys((*left.said, *right.said)))
             sides = _aligned(first, two, total=t.has("stat", "sum"))
-            yield Draft(Compare(*sides, form, pair.labels), mask, against, said)
+            yield Draft(Compare(*sides, _by_worth(t, one, form), pair.labels), mask, against, said)
+
+
+_OTHER_WAY: dict[Form, Form] = {"more": "less", "less": "more", "which_more": "which_less", "which_less": "which_more"}
+
+
+def _by_worth(t: Tagged, plan: Aggregate, form: Form) -> Form:
+    """Better is less, where the catalogue says that lower is better: "is my resting heart rate better than in May"."""
+    about = t.lexicon.catalogue.metrics.get(plan.subject.metric) if isinstance(plan.subject, Observations) else None
+    judged = t.word_mask("better", "worse") and not t.word_mask("more", "less", "higher", "lower")
+    return _OTHER_WAY.get(form, form) if judged and about is not None and about.better == "lower" else form
 
 
 def _read(t: Tagged, region: int) -> list[tuple[Draft, Aggregate]]:

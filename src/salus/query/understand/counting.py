@@ -16,10 +16,20 @@ from salus.query.plan import (
     TimeInRange,
     Where,
     WhereAttribute,
+    Workouts,
 )
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
-from salus.query.understand.conditions import attribute_for, conditions_in, fits, quantity, unit_of
+from salus.query.understand.conditions import (
+    attribute_for,
+    conditions_in,
+    fits,
+    in_kilometres,
+    quantity,
+    settled,
+    unit_of,
+)
+from salus.query.understand.superlatives import amount
 from salus.query.understand.tagging import Tag
 from salus.records.units import convert, find_unit, unit
 
@@ -66,6 +76,35 @@ def bare(a: Asking) -> list[tuple[Condition, int, str]]:
         if tag.value.unit is not None and (about is None or fits(condition, about)):
             out.append((condition, tag.mask, ""))
     return out
+
+
+def attained(a: Asking) -> tuple[tuple[Filter, ...], int, tuple[str, ...]]:
+    """Such as "When did I last sleep 8 hours", "… run 10k": at least that much, of what adds up."""
+    found = amount(a) if a.found.counted and isinstance(a.found.subject, Workouts) else a.found
+    about = found.metric or found.attribute
+    if about is None or not found.additive:
+        return (), 0, ()
+    for tag in a.t.find("quantity", within=a.region):
+        said = quantity(tag)
+        if tag.value.paired is not None or _one_of(a, tag):
+            continue
+        condition, convention = settled(in_kilometres(Condition("ge", said), about), about)
+        if not fits(condition, about):
+            name = attribute_for(a.t, condition, a.region) if a.found.workouts else None
+            if name is not None:
+                return (WhereAttribute(name, condition),), tag.mask, ()
+            continue
+        own = a.found.attribute is None and found.attribute is not None
+        where: Filter = WhereAttribute(found.attribute.name, condition) if own and found.attribute else Where(condition)
+        if found.metric is None or found.metric is a.found.metric:
+            return (where,), tag.mask, (convention,) if convention else ()
+    return (), 0, ()
+
+
+def _one_of(a: Asking, tag: Tag) -> bool:
+    """True for the number of an order: "my last 3 runs"."""
+    beside = any(tag.start == order.end or tag.end == order.start for order in a.t.find("order"))
+    return beside and tag.value.unit is None
 
 
 def counted(a: Asking) -> Iterable[Ask]:
@@ -165,6 +204,15 @@ def _moves(a: Asking) -> int:
     return a.t.mask_of("move", None, a.region)
 
 
+_STAY = ("stay", "stayed", "keep", "kept", "remain", "remained")
+WHOLE = Quantity(100.0, "%")
+
+
+def kept_mask(a: Asking) -> int:
+    """The tokens of "stay", "keep", "always", "all day": every item is asked about, not the average of them."""
+    return a.t.word_mask(*_STAY, within=a.region) | a.t.mask_of("ever", "always", a.region | a.when.mask)
+
+
 def _minutes(a: Asking) -> tuple[float, int]:
     """ "For at least 30 minutes": how long a stretch must last to be an episode."""
     for tag in a.t.find("condition"):
@@ -232,7 +280,14 @@ def _ranges(a: Asking, target: Tag, share: Tag | None) -> Iterable[Ask]:
             return
         bounds = next((c for c, _, _ in a.compared if c.op == "between"), None)
         tokens = next((m for c, m, _ in a.compared if c.op == "between"), 0)
-        yield Ask(TimeInRange(bounds.value, bounds.upper) if bounds else TimeInRange(), mask | tokens)
+        if "how_long" in a.heads:
+            inside = bounds or Condition("between", Quantity(70.0, "mg/dL"), Quantity(180.0, "mg/dL"))
+            yield Ask(Duration(inside), mask | tokens | a.heads["how_long"])
+            return
+        kept = kept_mask(a) if a.yes_no else 0
+        test = Condition("ge", WHOLE) if kept else None  # "did I stay in range": all of the time
+        mask |= tokens | kept | (_moves(a) if kept else 0)
+        yield Ask(TimeInRange(bounds.value, bounds.upper) if bounds else TimeInRange(), mask, test=test)
         return
     given = next(((c, m) for c, m, _ in a.compared), None)
     condition = given[0] if given else LOW if target.value in ("low", "lows") else HIGH

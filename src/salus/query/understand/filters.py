@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from salus.query.plan import Condition, Filter, OnDays, Weekdays, Where, WhereAttribute, Workouts
 from salus.query.plan.which import Comparator
 from salus.query.understand.clauses import Clause
-from salus.query.understand.conditions import attribute_for, conditions_in, fits, settled, unit_of
+from salus.query.understand.conditions import attribute_for, conditions_in, fits, in_kilometres, settled, unit_of
 from salus.query.understand.lexicon import read
-from salus.query.understand.reading import Found, worked_out
+from salus.query.understand.reading import Found, observed, worked_out
 from salus.query.understand.subjects import subjects
 from salus.query.understand.tagging import Tagged
 from salus.query.understand.week import WEEK, calendar
@@ -94,7 +94,7 @@ def _condition(found: Found, compared: list[tuple[Condition, int]]) -> tuple[Con
     condition, about = compared[0][0], found.metric or found.attribute
     if about is None:
         return condition, ()
-    condition, said = settled(condition, about)
+    condition, said = settled(in_kilometres(condition, about), about)
     return condition, (said,) if said else ()
 
 
@@ -109,7 +109,7 @@ def _about(t: Tagged, options: list[Found], compared: list[tuple[Condition, int]
             continue
         if not compared and option.attribute is not None:
             continue
-        if option.where:
+        if option.where or (main.workouts and option.said):  # a stand-in, where workouts have the number itself
             continue
         cost = len(option.against) - option.mask.bit_count() * 0.1
         if main.workouts and option.metric is not None and _workout_number(t, option):  # said of workouts, then
@@ -117,6 +117,8 @@ def _about(t: Tagged, options: list[Found], compared: list[tuple[Condition, int]
         wanted.append((cost, len(wanted), option))
     if not wanted and compared and options and options[0].workouts:
         return _in_amount(t, options[0], compared[0][0])
+    if main.workouts and (eaten := [o for o in options if _unrecorded(t, o)]):
+        return _as_attribute(t, eaten[0])
     if not wanted and main.workouts:
         return next((_as_attribute(t, o) for o in options if o.metric is not None and _workout_number(t, o)), None)
     return min(wanted)[2] if wanted else None
@@ -132,20 +134,37 @@ def _workout_number(t: Tagged, option: Found) -> bool:
     return name in read("measures")["of_workouts"]
 
 
+def _unrecorded(t: Tagged, option: Found) -> bool:
+    """Calories "consumed" by somebody whose records know only what workouts burn."""
+    name = option.metric.name if option.metric is not None else ""
+    kept = t.vocabulary.metrics
+    return bool(kept) and name in read("measures")["stand_in_of_workouts"] and name not in kept
+
+
 def _in_amount(t: Tagged, option: Found, condition: Condition) -> Found | None:
-    """Such as "I ran more than 6": what much of this activity is measured by, where the unit allows it."""
+    """Such as "I ran more than 6", "I walked 10k": what much of this activity is measured by, or what the unit says."""
     if not isinstance(option.subject, Workouts) or condition.op == "eq":
         return None
-    name = read("measures")["amount"].get(option.subject.activity, "duration")
-    made = worked_out(t.lexicon.catalogue, option.subject.activity, name, option.mask)
-    return made if made.attribute is not None and fits(condition, made.attribute) else None
+    known, activity = t.lexicon.catalogue, option.subject.activity
+    metric = read("measures")["amount_metric"].get(activity)
+    if metric is not None and fits(condition, known.metrics[metric]):
+        return observed(known, metric, option.mask)
+    name = read("measures")["amount"].get(activity, "duration")
+    made = worked_out(known, activity, name, option.mask)
+    if made.attribute is not None and fits(condition, made.attribute):
+        return made
+    by_unit = attribute_for(t, condition, option.mask)
+    return worked_out(known, activity, by_unit, option.mask) if by_unit is not None else None
 
 
 def _as_attribute(t: Tagged, option: Found) -> Found:
     assert option.metric is not None  # callers ask for metrics only
-    attribute = read("measures")["attribute_of"][option.metric.name]
+    name, data = option.metric.name, read("measures")
+    attribute = data["stand_in_of_workouts"].get(name) or data["attribute_of"][name]
     known = t.lexicon.catalogue
-    return Found(Workouts(None, attribute), option.mask, attribute=known.attributes[attribute])
+    said = (f"no {option.metric.title} is recorded: the workouts' own is taken",) if _unrecorded(t, option) else ()
+    mask = option.mask | (cue_mask(t, option, t.all) if said else 0)
+    return Found(Workouts(None, attribute), mask, attribute=known.attributes[attribute], said=said)
 
 
 def _where(t: Tagged, clause: Clause, main: Found) -> Narrowed | None:

@@ -13,7 +13,8 @@ _TURNED = frozenset(["did", "do", "does", "was", "were", "is", "are", "am", "hav
 
 def comparison_form(t: Tagged) -> tuple[Form, int]:
     """The form of a comparison, with the tokens that say so."""
-    more, less = t.mask_of("versus", "more"), t.mask_of("versus", "less")
+    free = t.all & ~t.mask_of("condition")  # "more than 8 hours" compares with a number, not with another side
+    more, less = t.mask_of("versus", "more", free), t.mask_of("versus", "less", free)
     words = t.words(t.all)
     if t.has("versus", "percent"):
         return "percent", t.mask_of("versus", "percent") | more | less | t.word_mask("%", "percent")

@@ -37,6 +37,7 @@ _READINGS = frozenset(
         "values",
     ]
 )
+_NIGHTS = frozenset({"night", "nights"})
 _GLUCOSE = (40.0, 400.0)
 
 
@@ -48,6 +49,8 @@ def implied_subjects(t: Tagged, region: int) -> list[Found]:
     words = set(t.words(region))
     if words & {"heaviest", "lightest", "thinnest"}:
         return [replace(observed(known, "weight", 0, "implied"), said=("taken to be about weight",))]
+    if words & _NIGHTS and t.has("stat", ("maximum", "minimum", "best", "worst"), region):
+        return [replace(observed(known, "sleep_duration", 0, "implied"), said=("a night = the time slept",))]
     for tag in t.find("condition", within=region):
         condition = tag.value.condition
         if condition.value is None:

@@ -127,7 +127,17 @@ def _drafts(
             subject.subject, ask.statistic, filters, time.period, ask.take, ask.grain,
             ask.each, ask.by, ask.pick, ask.test, ask.shape, None if counts else unit,  # type: ignore[arg-type]  # words of the closed sets
         )  # fmt: skip
-        yield Draft(plan, full, (*subject.against, *ask.against), tuple(dict.fromkeys((*said, *ask.said))))
+        against = (*subject.against, *ask.against, *_untimed(asking, subject, ask))
+        yield Draft(plan, full, against, tuple(dict.fromkeys((*said, *ask.said))))
+
+
+def _untimed(a: Asking, subject: Found, ask: Ask) -> tuple[str, ...]:
+    """ "How long was it over 150 on my run" asks for time inside the run, not for the run's average."""
+    about = subject.attribute
+    timed = "how_long" in a.heads or a.t.word_mask("time", "minutes", "hours", within=a.region)
+    if timed and a.compared and about is not None and about.name.endswith("heart_rate") and ask.test is None:
+        return ("odd_statistic",)
+    return ()
 
 
 def _merged(where: list[Filter], more: tuple[Filter, ...], subject: Found) -> tuple[Filter, ...]:

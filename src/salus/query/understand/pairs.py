@@ -55,7 +55,7 @@ def pairs(t: Tagged) -> Iterable[Pair]:
         return
     for middle in middles:
         yield from _around(t, middle, periods, glue)
-    if not middles and t.has("versus", ("more", "less")) and not t.has("condition"):
+    if not middles and t.has("versus", ("more", "less"), t.all & ~t.mask_of("condition")):
         yield from _unsaid(t, periods)
 
 
@@ -74,7 +74,7 @@ def _middles(t: Tagged) -> list[Tag]:
 
 def _glue(t: Tagged) -> int:
     words = t.mask_of("versus") | t.mask_of("head", "compare") | t.word_mask(*_BETWEEN, "than")
-    return words & ~t.mask_of("period")
+    return words & ~t.mask_of("period") & ~t.mask_of("condition")
 
 
 def _around(t: Tagged, middle: Tag, periods: list[Tag], glue: int) -> Iterable[Pair]:
@@ -151,8 +151,11 @@ def _unsaid(t: Tagged, periods: list[Tag]) -> Iterable[Pair]:
         rest = tuple(d for d in WEEK if d not in days[0].value.weekdays)
         yield Pair((_label(days[0]), "other days"), 0, right_edit=_only(rest))
         return
-    once = len(longest(t.find("versus", ("more", "less")))) == 1
-    days_named = t.has("link", ("on_days", "days_without")) or " when i " in f" {' '.join(t.words(t.all))} "
+    once = len(longest(t.find("versus", ("more", "less"), t.all & ~t.mask_of("condition")))) == 1
+    days_named = (
+        t.has("link", ("on_days", "days_without", "day_after", "day_before"))
+        or " when i " in f" {' '.join(t.words(t.all))} "
+    )
     if once and days_named and t.words(t.all)[0] in _TURNED:
         yield Pair(("those days", "other days"), 0, right_edit=_other_days)
 

@@ -235,7 +235,9 @@ def _natural(a: Asking) -> tuple[SimpleName, str]:
     if a.yes_no and not a.compared:
         return "exists", ""
     if found.attribute is not None:
-        if found.attribute.additive and (how_much or period is not None or a.when.everything or not a.habitual):
+        usual = a.narrowed and how_much and period is None  # "how much do I burn on my rides on days when …"
+        asked = how_much or period is not None or a.when.everything
+        if found.attribute.additive and (not a.habitual or (asked and not usual)):
             return "sum", "" if how_much else "the total is told"
         if found.attribute.name.startswith(("maximum", "minimum")):
             return ("maximum" if found.attribute.name.startswith("max") else "minimum"), ""

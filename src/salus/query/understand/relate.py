@@ -13,14 +13,16 @@ from salus.query.understand.spans import when
 from salus.query.understand.subjects import longest, subjects
 from salus.query.understand.tagging import Tag, Tagged
 
+_VAGUE = ("well", "badly", "poorly", "bad", "good", "lot", "little", "enough", "properly")
+
 
 def relations(t: Tagged) -> list[Draft]:
     """Correlations between the subjects on the two sides of a word of relation."""
     words = longest(t.find("relate", ("correlation", "affects")))
-    if not words and len(longest(t.find("versus", ("more", "less")))) >= 2 and not t.has("versus", "than"):
-        words = longest(
-            tag for tag in t.find("link", ("on_days", "during")) if tag.start
-        )  # "sleep better when I walk more"
+    ways = longest([*t.find("versus", ("more", "less")), *t.find("direction", ("up", "down", "better", "worse"))])
+    vague = len(ways) >= 2 or (ways and t.word_mask(*_VAGUE))  # "sleep better when I walk more", "… when I sleep well"
+    if not words and vague and not t.has("versus", "than") and not t.has("condition"):
+        words = longest(tag for tag in t.find("link", ("on_days", "during")) if tag.start)
     if not words:
         return []
     return list(_drafts(t, words))
@@ -55,10 +57,23 @@ def _drafts(t: Tagged, words: list[Tag]) -> Iterable[Draft]:
             cue_mask(t, left, t.all)
             | cue_mask(t, right, t.all)
             | t.mask_of("versus", ("between", "more", "less", "versus"))
+            | t.mask_of("direction", ("up", "down", "better", "worse"))
+            | t.mask_of("link", ("on_days", "during"))
             | t.mask_of("ever")
         )
         mask |= t.word_mask(
-            "between", "strong", "strongly", "related", "more", "less", "strength", "day", "days", "night", "nights"
+            *_VAGUE,
+            "between",
+            "strong",
+            "strongly",
+            "related",
+            "more",
+            "less",
+            "strength",
+            "day",
+            "days",
+            "night",
+            "nights",
         )
         mask |= t.mask_of("group", "day")
         one = Series(left.subject, _where(left, time.filters))

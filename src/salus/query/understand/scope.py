@@ -136,6 +136,8 @@ def _general(t: Tagged) -> bool:
         return False
     if any(word.startswith(("correlat", "pearson", "spearman")) for word in words):
         return False
+    if words[0] in ("is", "are") and words[1:2] == ["there"] and t.has("relate", "correlation"):
+        return False  # "is there a link between caffeine and deep sleep" can only be asked of one's own
     if t.has("head", ("show", "compare")) or t.has("order") or t.has("glucose_range") or t.has("future"):
         return False
     if len(words) >= 3 and words[0] in ("what", "who") and words[1] in ("is", "are"):

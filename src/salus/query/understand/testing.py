@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from salus.query.plan import Condition, Workouts
+from salus.query.plan import Condition, Share, TimeInRange, Workouts
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
-from salus.query.understand.conditions import fits, quantity, settled
+from salus.query.understand.conditions import fits, in_kilometres, quantity, settled
+from salus.query.understand.counting import WHOLE, kept_mask
 from salus.query.understand.items import single
 from salus.query.understand.reading import Found
+from salus.query.understand.superlatives import amount
 
 _UP = frozenset({"gt", "ge", "eq", "outside"})
 _NAMES: dict[str, SimpleName] = {
@@ -25,7 +27,7 @@ _NAMES: dict[str, SimpleName] = {
 
 def tested(a: Asking) -> Iterable[Ask]:
     """A statistic with a test, for "did I", "is my", "have I ever" with a comparison."""
-    if not (a.compared or reached(a)) or a.heads.keys() & {
+    if not (a.compared or _much(a)) or a.heads.keys() & {
         "how_many",
         "how_much",
         "how_long",
@@ -39,9 +41,15 @@ def tested(a: Asking) -> Iterable[Ask]:
         return
     if not a.yes_no:
         return
+    if a.found.counted and not a.compared:
+        a = replace(a, found=amount(a))
     condition, tokens, convention = (a.compared or reached(a))[0]
     about = a.found.metric or a.found.attribute
     if about is None:
+        return
+    kept = kept_mask(a)
+    if condition.op == "between" and kept and a.stat(*_NAMES) is None:
+        yield _all_inside(a, condition, tokens | kept, convention)
         return
     named = a.stat(*_NAMES)
     ever = a.t.find("ever", "ever", a.region | a.when.mask)
@@ -67,7 +75,22 @@ def tested(a: Asking) -> Iterable[Ask]:
         grain = None if group.value == "day" and a.found.daily else group.value
         ask = simple(name, mask | group.mask, test=condition, grain=grain, said=tuple(said))
     extreme = _extreme_attribute(a, moves, up=up)
-    yield replace(ask, found=extreme) if extreme is not None else ask
+    yield replace(ask, found=extreme or a.found)
+
+
+def _all_inside(a: Asking, condition: Condition, mask: int, convention: str) -> Ask:
+    """ "Did it stay between 70 and 180": both bounds are tested, so all of the time, or of the items, is inside."""
+    glucose = a.found.metric is not None and a.found.metric.name == "glucose"
+    statistic = TimeInRange(condition.value, condition.upper) if glucose else Share(condition)
+    said = (convention,) if convention else ()
+    return Ask(statistic, mask | a.t.mask_of("move", None, a.region), test=Condition("ge", WHOLE), said=said)
+
+
+def _much(a: Asking) -> list[tuple[Condition, int, str]]:
+    """What was reached, of workouts as such by what much of them is measured by: "did I run 10k"."""
+    if a.found.counted and a.yes_no and isinstance(a.found.subject, Workouts):
+        return reached(replace(a, found=amount(a)))
+    return reached(a)
 
 
 def reached(a: Asking) -> list[tuple[Condition, int, str]]:
@@ -77,8 +100,8 @@ def reached(a: Asking) -> list[tuple[Condition, int, str]]:
         return []
     out = []
     for tag in a.t.find("quantity", within=a.region):
-        condition = Condition("ge", quantity(tag))
-        named = tag.value.unit is not None or a.found.metric is not None
+        condition = in_kilometres(Condition("ge", quantity(tag)), about)
+        named = a.found.metric is not None or (condition.value is not None and condition.value.unit is not None)
         if named and tag.value.paired is None and fits(condition, about):
             settled_one, said = settled(condition, about)
             out.append((settled_one, tag.mask, said))

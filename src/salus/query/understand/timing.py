@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from salus.query.plan import Grain, Shape
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
-from salus.query.understand.counting import conditions_as_filters
+from salus.query.understand.counting import attained, conditions_as_filters
 from salus.query.understand.superlatives import extreme
 
 _PLURAL = frozenset({"days", "dates", "nights"})
@@ -20,6 +20,8 @@ def timed(a: Asking) -> Iterable[Ask]:
         return
     shape: Shape = "elapsed" if "elapsed" in a.heads else "when"
     where, tokens, said = conditions_as_filters(a)
+    if not where:
+        where, tokens, said = attained(a)
     mask |= tokens | a.t.mask_of("move", None, a.region if where else 0)
     top = extreme(a)
     if top is not None and shape == "when":
