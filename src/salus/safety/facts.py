@@ -1,8 +1,8 @@
 """What the record says that a message may leave out: the latest values, the current conditions and medicines.
 
-`Facts` are handed in; the gate fetches nothing. Values become concepts by `facts.json` (`record.glucose_very_high`), names of
-conditions and medicines by the same lexicon that reads messages, so that `I take warfarin` and a record of warfarin are one
-concept. Every rule asks for at least one thing that the message says: a record alone raises nothing.
+`Facts` are handed in; the gate fetches nothing. Values become concepts by `facts.json` (`record.glucose_very_high`),
+names of conditions and medicines by the same lexicon that reads messages, so that `I take warfarin` and a record of
+warfarin are one concept. Every rule asks for at least one thing that the message says: a record alone raises nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From sentences to findings: what is said, of what, and whether it is asserted here and now.
 
-Three steps inside each sentence: the lexicon's concepts, measured values (`vitals`), and signs composed of both. Idioms take
-away what lies within their own words and nothing else.
+Three steps inside each sentence: the lexicon's concepts, measured values (`vitals`), and signs composed of both.
+Idioms take away what lies within their own words and nothing else.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from salus.safety.context import Flag, scopes
@@ -113,4 +113,4 @@ def _composed(sign: Sign, table: dict[str, list[Finding]]) -> Finding | None:
 
 def _close(parts: Iterable[Finding], gap: int) -> bool:
     spans = sorted((part.start, part.end) for part in parts)
-    return all(after[0] - before[1] <= gap for before, after in zip(spans, spans[1:], strict=False))
+    return all(after[0] - before[1] <= gap for before, after in pairwise(spans))

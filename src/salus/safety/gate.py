@@ -1,7 +1,8 @@
 """The gate: a message to a verdict, deterministic, before anything else is done with it.
 
-read → find → decide → raise. Every sentence is read by itself and findings of all sentences come together in the rules; a
-rule only ever asks for findings that are there. So the verdict of two texts together is at least that of each.
+read → find → decide → raise. Every sentence is read by itself and findings of all sentences come together in the
+rules; a rule only ever asks for findings that are there. So the verdict of two texts together is at least that of
+each.
 """
 
 from __future__ import annotations

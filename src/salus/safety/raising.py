@@ -36,7 +36,7 @@ def raised_by(raiser: Raiser, text: str, verdict: Verdict) -> Verdict:
     """The verdict, raised where the classifier proposes so; the same verdict where it fails."""
     try:
         proposal = raiser.propose(text)
-    except Exception:  # a learned part may fail in any way; the deterministic verdict stands whatever it does
+    except Exception:  # noqa: BLE001  # a learned part may fail in any way; the deterministic verdict stands whatever it does
         return verdict
     if proposal is None:
         return verdict

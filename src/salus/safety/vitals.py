@@ -1,7 +1,7 @@
 """Measured values in a message: `sugar 420`, `oxygen at 84`, `3 weeks old`, read as concepts.
 
-The table `vitals.json` says for each name of a value which concept each range of numbers is, in which unit where the size
-does not tell, and where the limits come from.
+The table `vitals.json` says for each name of a value which concept each range of numbers is, in which unit where the
+size does not tell, and where the limits come from.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _value(word: str) -> float | None:
     if not word[0].isdigit():
         return _counted().get(word)
     try:
-        return float(word.replace(",", ".") if word.count(",") == 1 else word.split("/")[0])
+        return float(word.replace(",", ".") if word.count(",") == 1 else word.split("/", maxsplit=1)[0])
     except ValueError:
         return None
 

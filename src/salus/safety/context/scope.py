@@ -1,12 +1,12 @@
 """How far a trigger of context reaches: ConText's scopes, for what people write on phones.
 
-A trigger reaches forward, backward or over its clause (`reach.json`), never over the end of its sentence. A clause ends at a
-word such as `but`, and where a comma or `and` is followed by a new subject. A trigger that is itself a part of a finding
-(`can not breathe`) reaches nothing. A mark of now (`ten minutes ago`) takes back the past.
+A trigger reaches forward, backward or over its clause (`reach.json`), never over the end of its sentence. A clause
+ends at a word such as `but`, and where a comma or `and` is followed by a new subject. A trigger that is itself a part
+of a finding (`can not breathe`) reaches nothing. A mark of now (`ten minutes ago`) takes back the past.
 
-People write on without marks: `i cant take it i want to die`. So a denial also ends where a new subject begins, unless a
-verb of saying carries it over (`i dont think i …`), and the denial of a verb ends at a comma or `and` unless an `or` shows
-that a list goes on (`i cant sleep and …` against `does not cough, wheeze or …`).
+People write on without marks: `i cant take it i want to die`. So a denial also ends where a new subject begins,
+unless a verb of saying carries it over (`i dont think i …`), and the denial of a verb ends at a comma or `and` unless
+an `or` shows that a list goes on (`i cant sleep and …` against `does not cough, wheeze or …`).
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ A phrase is written as people say it, with four signs:
 - `a|b` one of several words, `<cant>` one of the phrases of a class, `(word)` a word that may be missing
 - `..` up to three words between (never a negation, never over a comma)
 
-Filling words (`the`, `really`, `fucking`) need not be written: they are skipped inside a phrase. Finding is linear in the
-length of the text: a phrase is at most a dozen words long and gaps are bounded.
+Filling words (`the`, `really`, `fucking`) need not be written: they are skipped inside a phrase. Finding is linear in
+the length of the text: a phrase is at most a dozen words long and gaps are bounded.
 """
 
 from __future__ import annotations

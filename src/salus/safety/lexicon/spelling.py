@@ -1,8 +1,8 @@
 """Misspelled words put right, towards the words of the lexicon only.
 
-A word that no one knows, of five letters or more, becomes the lexicon's word that is one edit away (two from nine letters
-on), first letter kept. Ordinary words are known and stay as they are: `beast` never becomes `breast`.
-The index holds each word with one letter left out, so that a look-up costs a few dictionary reads.
+A word that no one knows, of five letters or more, becomes the lexicon's word that is one edit away (two from nine
+letters on), first letter kept. Ordinary words are known and stay as they are: `beast` never becomes `breast`. The
+index holds each word with one letter left out, so that a look-up costs a few dictionary reads.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Text to sentences of words: the one form that the lexicon, the context rules and the classifiers read.
 
-A sentence ends at `.`, `!`, `?`, `;` or a line break, not at a comma, colon or dots of hesitation. Every rule of context
-works inside one sentence, so a sentence that is added can never quieten another: the gate is monotone by construction.
+A sentence ends at `.`, `!`, `?`, `;` or a line break, not at a comma, colon or dots of hesitation. Every rule of
+context works inside one sentence, so a sentence that is added can never quieten another: the gate is monotone by
+construction.
 """
 
 from __future__ import annotations
