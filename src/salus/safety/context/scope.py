@@ -145,7 +145,22 @@ _CARRIERS = frozenset(
         "when",
         "while",
     }
-    | {"whether", "like", "as", "than", "what", "how", "where", "which", "who", "sure", "until", "since", "thought"}
+    | {
+        "while",
+        "whether",
+        "like",
+        "as",
+        "than",
+        "what",
+        "how",
+        "where",
+        "which",
+        "who",
+        "sure",
+        "until",
+        "since",
+        "thought",
+    }
 )
 _PAUSES = frozenset({",", "and", "so", "because", "..", "-"})
 _LISTS = frozenset({"or", "nor", "either"})
