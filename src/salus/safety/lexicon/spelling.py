@@ -27,8 +27,9 @@ def ordinary(language: Language) -> frozenset[str]:
 class Speller:
     """Puts the words of a sentence right, towards one lexicon."""
 
-    def __init__(self, words: frozenset[str], language: Language) -> None:
+    def __init__(self, words: frozenset[str], language: Language, *, ordinary: frozenset[str] | None = None) -> None:
         self._words = words
+        self._ordinary = ordinary
         self._language: Language = language
         self._index: dict[str, list[str]] = {}
         self._mend = lru_cache(maxsize=32_768)(self._mended)
@@ -38,7 +39,9 @@ class Speller:
         return tuple([word if len(word) < _SHORTEST or word in self._words else self._mend(word) for word in words])
 
     def _mended(self, word: str) -> str:
-        if not word.isalpha() or word in ordinary(self._language):
+        if self._ordinary is None:
+            self._ordinary = ordinary(self._language)
+        if not word.isalpha() or word in self._ordinary:
             return word
         if not self._index:
             self._index = _index(self._words)

@@ -1,0 +1,60 @@
+"""A learned classifier may raise a verdict; absent or broken, the deterministic verdict stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from salus.safety.gate import triage
+from salus.safety.raising import Proposal
+from salus.safety.verdict import Category, Crisis, Level
+
+CALM = "what time is it in Lisbon"
+PAIN = "an elephant sits on my chest and my left arm is numb"
+
+
+class Says:
+    """A classifier that always proposes the same."""
+
+    name = "fixed"
+
+    def __init__(self, proposal: Proposal | None) -> None:
+        self.proposal = proposal
+        self.asked = 0
+
+    def propose(self, text: str) -> Proposal | None:  # noqa: ARG002  # the port's signature
+        self.asked += 1
+        return self.proposal
+
+
+class Breaks:
+    """A classifier that fails as learned parts do."""
+
+    name = "broken"
+
+    def propose(self, text: str) -> Proposal | None:
+        raise RuntimeError(text)
+
+
+def test_a_proposal_raises_the_verdict_and_says_so() -> None:
+    proposal = Proposal(Level.URGENT, Crisis.SUICIDE_PASSIVE, Category.SUICIDE_PASSIVE, 0.97)
+    verdict = triage(CALM, raisers=[Says(proposal)])
+    assert (verdict.level, verdict.crisis) == (Level.URGENT, Crisis.SUICIDE_PASSIVE)
+    assert verdict.rules == ("raiser.fixed",)
+    assert "0.97" in verdict.reasons[-1].source
+
+
+def test_a_proposal_below_the_rules_lowers_nothing() -> None:
+    alone = triage(PAIN)
+    assert alone.level is Level.EMERGENCY
+    assert triage(PAIN, raisers=[Says(Proposal(Level.NONE, None, Category.OTHER, 1.0))]).level is Level.EMERGENCY
+
+
+def test_an_alarm_of_the_rules_waits_for_no_classifier() -> None:
+    classifier = Says(None)
+    triage(PAIN, raisers=[classifier])
+    assert classifier.asked == 0
+
+
+@pytest.mark.parametrize("text", [CALM, PAIN])
+def test_a_classifier_that_fails_leaves_the_verdict_as_it_is(text: str) -> None:
+    assert triage(text, raisers=[Breaks()]) == triage(text)

@@ -1,0 +1,1 @@
+"""How the parts of Salus that are made by a program are made again: word lists and learned classifiers."""
