@@ -1,0 +1,96 @@
+"""A verdict put into words, from ``replies.json``: pure, and quick enough to stand on the path of every message.
+
+In an emergency the number comes first and two to five lines in all are said, for somebody who reads them in panic. Of
+several categories only the weightiest is spoken to. A crisis opens the protocol; where a crisis is also a medical
+emergency, the emergency is answered and one warm line follows. No reply names a diagnosis.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from salus.safety.lines import UNKNOWN, Country, For
+from salus.safety.lines import country as country_of
+from salus.safety.protocol import Family, opening
+from salus.safety.protocol import Language as Spoken
+from salus.safety.protocol.words import Voice
+from salus.safety.verdict import Category, Crisis, Level, Verdict
+
+Language = Literal["en", "es"]
+
+_DATA = Path(__file__).parent / "replies.json"
+_OF_CRISES = frozenset(crisis.value for crisis in Crisis)
+_THEIRS = {
+    ("en", "self"): {"your": "your", "you": "you"},
+    ("en", "other"): {"your": "their", "you": "they"},
+    ("es", "self"): {"tu": "tu"},
+    ("es", "other"): {"tu": "su"},
+}
+
+
+def reply(verdict: Verdict, *, country: str | None, language: Language | None = None) -> str:
+    """What to say to a verdict; empty where there is nothing to say.
+
+    Args:
+        verdict: the gate's decision.
+        country: ISO code of where the person is (``salus.safety.lines.locate``), or None.
+        language: the language to answer in; that of the message unless said.
+
+    >>> from salus.safety.verdict import Category, Level
+    >>> print(reply(Verdict(Level.EMERGENCY, categories=(Category.STROKE,), who="other"), country="GB"))
+    Call 999 now.
+    Note the time this began. Tell the crew.
+    Give no food, no drink and no pills.
+    Lay them down and stay with them.
+    If they will not wake but breathe, roll them on their side.
+    """
+    language = language or verdict.language
+    place = country_of(country)
+    bodily = next((c for c in verdict.categories if c.value not in _OF_CRISES), None)
+    if verdict.level is Level.EMERGENCY and (bodily or not verdict.crisis):
+        lines = _emergency(bodily or Category.OTHER, verdict.who, place, language)
+        if verdict.crisis:
+            lines.append(Voice(Family.SUICIDE, place, Spoken(language)).say("beside_emergency"))
+        return "\n".join(lines)
+    if verdict.crisis:
+        return opening(verdict, country=country, language=Spoken(language))
+    if verdict.level is Level.NONE:
+        return ""
+    return _quiet(verdict.level, bodily or Category.OTHER, verdict.who, place, language)
+
+
+def _emergency(category: Category, who: str, place: Country, language: Language) -> list[str]:
+    data = _read()
+    entry = data["emergencies"][category]
+    number = _number(place, language)
+    lines = [entry.get("call", data["call"])[language].format(emergency=number), *entry[who][language]]
+    poison = place.line(For.POISON) if entry.get("poison_line") else None
+    if poison:
+        lines.insert(1, data["poison_line"][language].format(poison=poison.number))
+    return lines
+
+
+def _quiet(level: Level, category: Category, who: str, place: Country, language: Language) -> str:
+    data = _read()
+    about = data["emergencies"][category]["about"][language].format(**_THEIRS[language, who])
+    text: str = data["levels"][level][language].format(about=about)
+    if level >= Level.SOON:
+        text += " " + data["levels"]["if_worse"][language].format(emergency=_number(place, language))
+    return text
+
+
+def _number(place: Country, language: Language) -> str:
+    number = place.emergency.number
+    if place is UNKNOWN:
+        local: str = _read()["unknown_country"][language]
+        return local.format(number=number)
+    return number
+
+
+@cache
+def _read() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(_DATA.read_bytes())
+    return data
