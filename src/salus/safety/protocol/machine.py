@@ -19,6 +19,7 @@ from salus.safety.verdict import Crisis, Level, Verdict, graver
 
 _ALWAYS = date(1, 1, 1)  # the day of a reply that no conversation follows
 _ROUND = {Step.STAY: Step.STAY_AGAIN, Step.STAY_AGAIN: Step.STAY_STILL, Step.STAY_STILL: Step.STAY}
+_WITHOUT_PLAN = (Step.ASK, Step.LINE, Step.TRUSTED, Step.PROFESSIONALS)
 _SIDES = ("method", "secrecy", "watched", "refuses", "retracts", "leaving", "nobody", "machine", "debate")
 _ATTACK = frozenset({
     Family.HOME, Family.HOME_OTHER, Family.CHILD, Family.CHILD_OTHER, Family.ELDER, Family.SEXUAL, Family.HARM_OTHER,
@@ -67,7 +68,7 @@ def advance(state: State, said: str, verdict: Verdict, *, country: str | None, t
     if _reached(state, heard):
         return replace(state, engaged=True, danger=Danger.NONE), voice.say("engaged")
     if state.danger is Danger.SAID:
-        calmed = replace(state, danger=Danger.CALMED, step=_trusted(voice, state.step))
+        calmed = replace(state, danger=Danger.CALMED, step=_calmed(voice, state.step))
         return calmed, _with_side(voice, state, heard, voice.say("calm"))
     step = _next(voice, state, heard)
     asked = heard.answer if state.step in (Step.ASK, Step.FOLLOW_UP) else state.asked
@@ -101,11 +102,11 @@ def _asked(state: State) -> Step:
     return Step.ASK if state.step is Step.ACKNOWLEDGE else state.step
 
 
-def _trusted(voice: Voice, step: Step) -> Step:
-    """Calming asks for a person, so that the way goes on behind that step."""
+def _calmed(voice: Voice, step: Step) -> Step:
+    """Calming asks for a person, so that the step which asks for one is not said right after it."""
     steps = voice.steps()
-    place = steps.index(step) if step in steps else -1
-    return Step.TRUSTED if place < steps.index(Step.TRUSTED) else step
+    place = steps.index(step) + 1 if step in steps else 0
+    return Step.TRUSTED if place < len(steps) and steps[place] is Step.TRUSTED else step
 
 
 def _next(voice: Voice, state: State, heard: Heard) -> Step:
@@ -117,8 +118,9 @@ def _next(voice: Voice, state: State, heard: Heard) -> Step:
     if state.step not in steps:
         return steps[0]
     place = steps.index(state.step) + 1
-    if state.asked is Answer.NO and place > steps.index(Step.TRUSTED):
-        return Step.STAY  # no plan is pressed on somebody who says that there is no such thought; the line was given
+    if state.asked is Answer.NO and state.family is Family.SUICIDE:
+        steps = _WITHOUT_PLAN  # no plan is pressed on somebody who says that there is no such thought
+        place = steps.index(state.step) + 1 if state.step in steps else len(steps)
     return steps[place] if place < len(steps) else Step.STAY
 
 
