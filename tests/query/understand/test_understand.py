@@ -101,8 +101,8 @@ def test_a_word_that_nothing_explains_is_asked_about(word: str) -> None:
     "question",
     [
         "when is my next tetanus shot due",
-        "what am I taking for my blood pressure",
-        "am I taking anything for cholesterol",
+        "is my blood pressure medicine working",
+        "what did my wife take for cholesterol",
         "which drugs did I stop taking",
         "on rainy days, how many steps do I take?",
     ],

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from salus.query.plan import By, Condition, Filter, Grain, Shape, Simple, Statistic, Take
 from salus.query.plan.how import SimpleName
-from salus.query.understand.conditions import conditions_in, fits, settled
+from salus.query.understand.conditions import conditions_in, fits, judged_in, settled
 from salus.query.understand.reading import Found
 from salus.query.understand.spans import When
 from salus.query.understand.subjects import longest
@@ -110,6 +110,8 @@ class Asking:
             elif fits(condition, about):
                 settled_one, said = settled(condition, about)
                 out.append((settled_one, mask, said))
+        if not out and about is not None:
+            out = [(condition, mask, "") for condition, mask in judged_in(self.t, self.region, about)]
         return out
 
     @cached_property

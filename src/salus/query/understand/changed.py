@@ -17,6 +17,7 @@ from salus.query.plan import (
     Simple,
     Streak,
     Take,
+    TimeInRange,
     Where,
     WhereAttribute,
     Workouts,
@@ -85,6 +86,13 @@ def _entry(t: Tagged, change: Change) -> Change:
     plan = change.plan
     assert isinstance(plan.subject, Entries)  # the caller has checked
     fields = longest(t.find("field"))
+    asked = t.mask_of("head", "how_many")
+    if asked and not fields:  # "how many is that"
+        counted = replace(_unfielded(plan), statistic=Simple("count"), shape="value", take=None)
+        return _with(change, counted, asked | t.word_mask("had", "have", "is", "in", "total", "all"))
+    began = t.mask_of("began") | t.mask_of("head", "when")
+    if not fields and plan.subject.name is not None and t.has("head", "when") and plan.shape == "value":
+        return _with(change, replace(_unfielded(plan), statistic=Simple("first"), shape="when"), began)
     for entry in named(t):
         same = entry.kind == plan.subject.kind or (entry.name is not None and plan.subject.name is not None)
         if same and entry.name is not None:
@@ -96,6 +104,11 @@ def _entry(t: Tagged, change: Change) -> Change:
         shaped = replace(plan, subject=replace(plan.subject, field=fields[0].value), shape="value")
         return _with(change, shaped, fields[0].mask)
     return change
+
+
+def _unfielded(plan: Aggregate) -> Aggregate:
+    assert isinstance(plan.subject, Entries)  # the caller has checked
+    return replace(plan, subject=replace(plan.subject, field=None))
 
 
 def _threshold(plan: Aggregate) -> Condition | None:
@@ -147,6 +160,11 @@ def tested_anew(t: Tagged, change: Change, found: Found, region: int) -> Change:
         condition, mask = replace(old, value=quantity(number)), number.mask
     if plan.test is not None:
         plan = replace(plan, test=condition)
+    elif asking.yes_no and condition.op in ("in_reference", "abnormal"):  # "is that normal"
+        plan = replace(plan, test=condition, shape="value")
+    elif isinstance(plan.statistic, TimeInRange):
+        between = condition.op == "between"
+        plan = replace(plan, statistic=TimeInRange(condition.value, condition.upper) if between else Share(condition))
     elif any(isinstance(f, Where | WhereAttribute) for f in plan.where):
         where = (replace(f, condition=condition) if isinstance(f, Where | WhereAttribute) else f for f in plan.where)
         plan = replace(plan, where=tuple(where))

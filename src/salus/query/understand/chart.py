@@ -16,6 +16,7 @@ from salus.query.understand.conditions import reference_in
 from salus.query.understand.items import number_beside
 from salus.query.understand.lexicon import read
 from salus.query.understand.names import Named, named
+from salus.query.understand.purposes import purposes
 from salus.query.understand.reading import Draft
 from salus.query.understand.spans import When, when
 from salus.query.understand.subjects import longest
@@ -88,7 +89,7 @@ class Form:
 def charts(t: Tagged) -> list[Draft]:
     """The drafts about entries of the chart, and about the person."""
     out = list(_person(t))
-    for entry in named(t):
+    for entry in (*purposes(t), *named(t)):
         out += _drafts(t, entry)
     return out
 
@@ -106,11 +107,13 @@ def _cover(t: Tagged, kind: str) -> int:
 def _drafts(t: Tagged, entry: Named) -> Iterable[Draft]:
     time = when(t, None, t.all)
     ahead = time.period is not None and time.period.start >= t.now
-    if entry.kind == "encounter" and (ahead or t.word_mask("next", "upcoming")):
+    if entry.kind == "encounter" and (ahead or t.word_mask("next", "upcoming") or _awaited(t, time)):
         entry = replace(entry, kind="appointment")  # a visit that lies ahead is an appointment
     form = _form(t, entry)
     if form is None:
         return
+    if entry.said and form.statistic == "exists":
+        form = replace(form, statistic="list")  # yes or no would be said of more than was asked
     if time.filters:
         return  # entries have dates, not hours
     period, pmask, said = _period(t, entry.kind, time)
@@ -123,7 +126,13 @@ def _drafts(t: Tagged, entry: Named) -> Iterable[Draft]:
             mask |= tokens
     subject = Entries(entry.kind, entry.name, form.field, form.current)
     plan = Aggregate(subject, Simple(statistic), tuple(where), period, form.take, shape=form.shape)
-    yield Draft(plan, mask, entry.against, (*time.said, *said))
+    yield Draft(plan, mask, entry.against, (*entry.said, *time.said, *said))
+
+
+def _awaited(t: Tagged, time: When) -> bool:
+    """Such as "Do I have anything at the doctor this week": the present tense of a time that is not over."""
+    open_end = time.period is not None and time.period.end > t.now
+    return open_end and t.words(t.all)[0] in ("do", "is", "am", "any", "anything") and not t.word_mask("been", "had")
 
 
 def _period(t: Tagged, kind: EntryKind, time: When) -> tuple[Period | None, int, tuple[str, ...]]:

@@ -14,6 +14,9 @@ from salus.query.understand.tagging import Tag, Tagged
 from salus.records.catalogue import Attribute, Metric
 from salus.records.units import find_unit
 
+LOW = Condition("lt", Quantity(70.0, "mg/dL"))
+HIGH = Condition("gt", Quantity(180.0, "mg/dL"))
+
 
 def conditions_in(t: Tagged, region: int, *, bare: bool = False) -> list[tuple[Condition, int]]:
     """The comparisons of a region with their tokens. ``bare``: a number without comparison means "equal to"."""
@@ -34,6 +37,20 @@ def reference_in(t: Tagged, region: int) -> list[tuple[Condition, int]]:
     for tag in t.find("reference", within=region):
         out.append((Condition("in_reference" if tag.value == "normal" else "abnormal"), tag.mask))
     return out[:1]
+
+
+def judged_in(t: Tagged, region: int, about: Metric | Attribute) -> list[tuple[Condition, int]]:
+    """Such as "Is my iron low", "was my last ferritin too high": outside the range that the record gives it."""
+    words = t.words(region)
+    if not isinstance(about, Metric) or words[:1] not in (["is"], ["was"], ["are"], ["were"]):
+        return []
+    place = next((i for i in reversed(t.places(region)) if t.tokens[i].text in ("low", "high")), None)
+    if place is None or place != t.places(region)[-1]:
+        return []
+    mask = 1 << place | t.word_mask("too", "bit", "still", "little", within=region)
+    if about.name == "glucose":
+        return [(LOW if t.tokens[place].text == "low" else HIGH, mask)]
+    return [(Condition("abnormal"), mask)]
 
 
 def quantity(tag: Tag) -> Quantity:

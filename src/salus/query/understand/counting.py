@@ -21,6 +21,8 @@ from salus.query.plan import (
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
 from salus.query.understand.conditions import (
+    HIGH,
+    LOW,
     attribute_for,
     conditions_in,
     fits,
@@ -34,8 +36,6 @@ from salus.query.understand.tagging import Tag
 from salus.records.units import convert, find_unit, unit
 
 _GLUCOSE = frozenset({"glucose"})
-LOW = Condition("lt", Quantity(70.0, "mg/dL"))
-HIGH = Condition("gt", Quantity(180.0, "mg/dL"))
 _GRAIN: dict[str, Grain] = {
     "days": "day",
     "nights": "day",
@@ -123,6 +123,9 @@ def counted(a: Asking) -> Iterable[Ask]:
         return
     if "how_often" in a.heads or (a.stat("share") and a.t.words(a.stat("share").mask) == ["how", "often"]):  # type: ignore[union-attr]
         yield from _often(a)
+        return
+    if "how_many" in a.heads and a.found.category == "symptom" and a.group is None:  # "how many headaches"
+        yield simple("count", a.heads["how_many"])
         return
     readings = a.noun("readings")
     if "how_many" in a.heads and readings is not None and a.found.metric is not None:

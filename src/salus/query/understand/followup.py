@@ -14,15 +14,18 @@ from salus.query.plan import (
     Clock,
     Compare,
     Correlate,
+    Entries,
     Filter,
     Plan,
+    Shape,
     Simple,
     Weekdays,
+    Where,
 )  # fmt: skip
 from salus.query.understand.asking import Asking
 from salus.query.understand.changed import regrouped, replaced_subject, tested_anew
 from salus.query.understand.clauses import split
-from salus.query.understand.continued import POINTS, contrasted, correlated, found_of, glue
+from salus.query.understand.continued import POINTS, contrasted, correlated, found_of, glue, related
 from salus.query.understand.filters import narrow
 from salus.query.understand.reading import Draft, Found
 from salus.query.understand.relative import before, counterpart
@@ -50,6 +53,9 @@ OPENERS = frozenset(
         "show",
     }
 )
+
+
+_COUNTING = frozenset({"times", "how_many", "how_often"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +115,22 @@ def followed(t: Tagged, previous: Plan) -> list[Draft]:
         if t.has("period") and left.plan.period is not None and left.plan.period == two.period:
             two = replace(two, period=before(left.plan.period))
         return [Draft(replace(previous, left=left.plan, right=two), left.mask, said=left.said)]
-    contrast = contrasted(t, previous)
-    if contrast is not None:
-        return [contrast]
+    beside = contrasted(t, previous) or related(t, previous)
+    if beside is not None:
+        return [beside]
     change = _changed(t, previous)
     if change is None or (change.plan == previous and not _same_again(t)):
         return []
     return [Draft(change.plan, change.mask, said=change.said)]
+
+
+def pointing_back(t: Tagged, plan: Plan, previous: Plan) -> Plan:
+    """A whole question about "that" or "it" is about the time of before: "how many runs was that"."""
+    if not isinstance(plan, Aggregate) or isinstance(plan.subject, Entries) or plan.period is not None:
+        return plan
+    if t.has("period") or not t.word_mask(*POINTS):
+        return plan
+    return replace(plan, period=previous.period)
 
 
 def _same_again(t: Tagged) -> bool:
@@ -189,7 +204,8 @@ def _statistic(t: Tagged, change: Change, found: Found, main: int) -> Change:
         )
     top = extreme(asking)
     if top is not None:
-        plan = replace(plan, statistic=Simple(top.name), take=None)
+        one = plan.statistic in (Simple("latest"), Simple("first")) and top.found is not None  # of that one workout
+        plan = plan if one else replace(plan, statistic=Simple(top.name), take=None)
         if top.found is not None:
             plan = replace(plan, subject=top.found.subject)
         change = Change(plan, change.mask | top.mask, change.said)
@@ -200,12 +216,15 @@ def _statistic(t: Tagged, change: Change, found: Found, main: int) -> Change:
     heads = asking.heads
     if "when" in heads or "elapsed" in heads or "what_time" in heads:
         mask = heads.get("when", 0) | heads.get("elapsed", 0) | heads.get("what_time", 0)
-        shape = "elapsed" if "elapsed" in heads else "when"
-        change = Change(replace(change.plan, shape=shape, test=None), change.mask | mask, change.said)  # type: ignore[arg-type]
-    if "times" in heads or "how_many" in heads:
-        change = Change(
-            replace(change.plan, statistic=Simple("count"), shape="value", test=None),
-            change.mask | heads.get("times", 0) | heads.get("how_many", 0),
-            change.said,
-        )
+        shape: Shape = "elapsed" if "elapsed" in heads else "when"
+        timed = replace(change.plan, shape=shape, test=None)
+        if timed.statistic == Simple("count"):  # they were counted: now they are named
+            timed = replace(timed, statistic=Simple("list"))
+        change = Change(timed, change.mask | mask, change.said)
+    if heads.keys() & _COUNTING:
+        plan = change.plan
+        where = (*plan.where, Where(plan.test)) if plan.test is not None else plan.where
+        counted = replace(plan, statistic=Simple("count"), shape="value", test=None, where=where)
+        asked = sum(heads.get(name, 0) for name in _COUNTING)  # masks of different words: their sum is their union
+        change = Change(counted, change.mask | asked, change.said)
     return change

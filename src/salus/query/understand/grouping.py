@@ -12,6 +12,7 @@ from dataclasses import replace
 from salus.query.plan import By, Episodes, Gaps, Grain, Simple, Streak, Trend
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
+from salus.query.understand.conditions import HIGH, LOW
 from salus.query.understand.superlatives import amount
 from salus.query.understand.tagging import Tag
 
@@ -58,8 +59,15 @@ def grouped(a: Asking, ask: Ask) -> Ask:
     if name in ("sum", "count") and not spread and not a.stat("sum") and _per(first) and _asks_how_many(a) and _verb(a):
         mean = replace(ask, statistic=Simple("mean"), said=(*ask.said, f"{tag.value} average"))
         return mean if tag.value == "day" and a.found.daily else _coarser(a, mean, tag)
+    return _usual(a, ask, tag, name)
+
+
+def _usual(a: Asking, ask: Ask, tag: Tag, name: str) -> Ask:
+    """One result a group, but of each day's total the average: a habit, or how one sleeps from week to week."""
     if tag.value == "day" and name == "sum" and a.found.daily and a.habitual:
         return replace(ask, statistic=Simple("mean"))
+    if name == "sum" and a.found.nightly and not a.stats and not _asks_how_many(a):
+        return replace(ask, by=tag.value, statistic=Simple("mean"), said=(*ask.said, "the average night is told"))
     return replace(ask, by=tag.value)
 
 
@@ -103,8 +111,10 @@ def _for_groups(a: Asking, ask: Ask, tag: Tag) -> Simple:
 
 def picked(a: Asking) -> Ask | None:
     """Such as "Which month did I run most": the group with the highest or lowest result."""
+    days = a.t.has("glucose_range", ("lows", "highs"), a.region)  # a day has many of them, but one number of steps
     tag = next(
-        (p for p in a.t.find("pick_group", within=a.region) if p.value != "day" and not _spread_before(a, p)), None
+        (p for p in a.t.find("pick_group", within=a.region) if (p.value != "day" or days) and not _spread_before(a, p)),
+        None,
     )
     if tag is None:
         tag = _implied(a)
@@ -137,6 +147,11 @@ def picked(a: Asking) -> Ask | None:
         name = "sum"
     else:
         name = "mean"
+    lows = a.t.find("glucose_range", ("lows", "highs"), a.region) if a.stat(*_HIGH, *_LOW) else []
+    if lows:  # "which month had the most lows"
+        counted = Episodes(LOW if lows[0].value == "lows" else HIGH)
+        way: str = "highest" if chosen is high else "lowest"
+        return Ask(counted, tag.mask | chosen.mask | lows[0].mask, by=group, pick=way)
     best = chosen.value in ("best", "worst")
     up = chosen is high
     if best and a.found.metric is not None and a.found.metric.better == "lower":

@@ -18,6 +18,7 @@ from salus.query.understand.filters import cue_mask, narrow
 from salus.query.understand.grouping import grouped, picked
 from salus.query.understand.implied import implied_subjects
 from salus.query.understand.lexicon import read
+from salus.query.understand.persons import company
 from salus.query.understand.plain import plain
 from salus.query.understand.reading import Draft, Found, observed, worked_out
 from salus.query.understand.shown import asked_unit
@@ -98,10 +99,12 @@ def _drafts(
     mask = found.mask | time.mask | cue_mask(t, found, body)
     weekend = t.has("group", "weekend", region)
     where: list[Filter] = [*found.where, *(f for f in time.filters if not (weekend and isinstance(f, Weekdays)))]
+    beside = company(t, body) if found.workouts or found.additive else 0
+    mask |= beside
     from_sources, smask = sources(t, body & ~found.mask)
     where += from_sources
     mask |= smask
-    said: list[str] = [*time.said, *found.said]
+    said: list[str] = [*time.said, *found.said, *(("with whom is not recorded",) if beside else ())]
     order = ""
     for clause in clauses:
         made = narrow(t, clause, found)

@@ -7,7 +7,7 @@ allergen, whoever wrote the lists. What a name means in the records is the execu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salus.query.plan import EntryKind
 from salus.query.understand.lexicon import read
@@ -17,12 +17,13 @@ from salus.query.understand.tagging import Tagged
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An entry's kind, the name in plain lower case (None: any), the tokens that say so."""
+    """An entry's kind, the name in plain lower case (None: any), the tokens that say so, and the conventions chosen."""
 
     kind: EntryKind
     name: str | None
     mask: int
     against: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()  # what was chosen where the words say more than the records can tell
 
 
 _CANONICAL = {
@@ -42,6 +43,13 @@ _CANONICAL = {
     "obese": "obesity",
     "celiac": "celiac disease",
     "coeliac": "celiac disease",
+    **dict.fromkeys(("appendix out", "appendix removed", "appendix taken out"), "appendectomy"),
+    **dict.fromkeys(("tonsils out", "tonsils removed", "tonsils taken out"), "tonsillectomy"),
+    **dict.fromkeys(("gallbladder out", "gallbladder removed", "gall bladder out"), "cholecystectomy"),
+    **dict.fromkeys(("wisdom teeth out", "wisdom teeth removed"), "wisdom teeth"),
+    **dict.fromkeys(("hip replaced",), "hip replacement"),
+    **dict.fromkeys(("knee replaced",), "knee replacement"),
+    **dict.fromkeys(("cataracts done", "cataracts removed"), "cataract"),
 }
 # whose names a kind may go by: "allergic to metformin", "dentist appointment"
 _NAMED_BY: dict[str, tuple[str, ...]] = {
@@ -101,7 +109,18 @@ def named(t: Tagged) -> list[Named]:
         if not any(tag.value == own for tag in kinds) or own in ("medication", "condition", "procedure"):
             out.append(Named(own, name, mask))
     out += _placed(t)
-    return out
+    return [_sorted_out(t, entry) for entry in out]
+
+
+_SORTS = ("food", "foods", "drug", "drugs", "medicine", "medicines", "medication", "medications", "environmental")
+
+
+def _sorted_out(t: Tagged, entry: Named) -> Named:
+    """Such as "Any food allergies": the records seldom tell foods from other allergens, so all are listed, and told."""
+    sort = t.word_mask(*_SORTS) if entry.kind == "allergy" and entry.name is None else 0
+    if not sort:
+        return entry
+    return replace(entry, mask=entry.mask | sort, said=("all allergies are listed, whatever their sort",))
 
 
 def _names(t: Tagged) -> list[tuple[EntryKind, str, int]]:

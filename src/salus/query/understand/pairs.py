@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from salus.query.plan import Aggregate, OnDays, Weekdays
+from salus.query.plan import Aggregate, Clock, OnDays, Weekdays
 from salus.query.plan.which import Weekday
 from salus.query.understand.periods import find_periods
 from salus.query.understand.relative import counterpart
@@ -49,8 +50,21 @@ def pairs(t: Tagged) -> Iterable[Pair]:
             first, second = period.value.parts
             yield Pair((first.text, second.text), glue, left_edit=_during(first), right_edit=_during(second))
             return
+    hours = [p for p in longest(t.find("period")) if p.value.period is None and p.value.clock and not p.value.weekdays]
+    if len(hours) == 2 and middles:
+        clocks = [Clock(*p.value.clock) for p in hours]
+        mask = hours[0].mask | hours[1].mask
+        labels = (_label(hours[0]), _label(hours[1]))
+        yield Pair(labels, glue | mask, mask, mask, left_edit=_at(clocks[0]), right_edit=_at(clocks[1]))
+        return
     if len(periods) == 2 and middles:
         one, two = periods
+        if t.word_mask("same", within=t.all & ~((1 << middles[0].end) - 1)):
+            so_far = _so_far(one.value.period, two.value.period, t)
+            if so_far is not None:
+                covered = glue | two.mask | t.word_mask("same", "time", "point", "stage")
+                yield Pair((_label(one), so_far.text), covered, right=two.mask, right_edit=_during(so_far))
+                return
         yield Pair((_label(one), _label(two)), glue, one.mask, two.mask)
         return
     for middle in middles:
@@ -173,6 +187,16 @@ def _current(then: Period | None, t: Tagged) -> Period | None:
     return found[0].period if found else None
 
 
+def _so_far(running: Period | None, then: Period | None, t: Tagged) -> Period | None:
+    """As much of the other period as has passed of the running one: "the same time last month"."""
+    if running is None or then is None or not running.start <= t.now < running.end:
+        return None
+    midnight = t.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    end = min(then.start + (midnight - running.start) + timedelta(days=1), then.end)
+    text = f"the same time {then.text}"
+    return Period(then.start, end, text, f"{text} = {then.start:%Y-%m-%d} to {end - timedelta(days=1):%Y-%m-%d}")
+
+
 def _label(tag: Tag) -> str:
     period = tag.value.period
     text: str = period.text if period is not None and period.text else tag.value.text
@@ -185,6 +209,10 @@ def _during(period: Period | None) -> Edit:
 
 def _only(days: tuple[Weekday, ...]) -> Edit:
     return lambda plan: replace(plan, where=(*(f for f in plan.where if not isinstance(f, Weekdays)), Weekdays(days)))
+
+
+def _at(clock: Clock) -> Edit:
+    return lambda plan: replace(plan, where=(*(f for f in plan.where if not isinstance(f, Clock)), clock))
 
 
 def _other_days(plan: Aggregate) -> Aggregate:

@@ -34,6 +34,17 @@ def named_person(t: Tagged) -> bool:
     return False
 
 
+def company(t: Tagged, region: int) -> int:
+    """The tokens of "with Bob": who was there is in no record, and says nothing about whose records are meant."""
+    given, _, _ = _names()
+    words = [token.text for token in t.tokens]
+    mask = 0
+    for i in t.places(region & ~1):
+        if words[i] in given and words[i - 1] == "with":
+            mask |= 3 << (i - 1)
+    return mask
+
+
 @cache
 def _names() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     names = read("given_names")

@@ -187,6 +187,8 @@ def _workouts(a: Asking, ask: Ask) -> Iterable[Ask]:
         yield replace(ask, statistic=Simple(name), found=found, said=(*ask.said, "more = more " + _unit_word(found)))
     elif a.yes_no:
         yield replace(ask, statistic=Simple("exists"), mask=ask.mask | a.t.mask_of("ever", ("ever", "never"), a.region))
+    elif a.group is not None and not a.heads:  # "workouts per month"
+        yield replace(ask, statistic=Simple("count"))
     elif "which" in a.heads or "show" in a.heads or "list" in a.t.words(a.region) or "what" in a.heads:
         yield replace(ask, statistic=Simple("list"), mask=ask.mask | a.heads.get("what", 0) | a.heads.get("show", 0))
     elif a.heads.keys() & {"how_much"}:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from salus.query.plan import Plan
 from salus.query.understand.asked import nearest
-from salus.query.understand.followup import elliptical, followed
+from salus.query.understand.followup import elliptical, followed, pointing_back
 from salus.query.understand.frames import drafts
 from salus.query.understand.lexicon import lexicon
 from salus.query.understand.ranking import ENOUGH, Ranked, rank
@@ -91,6 +91,12 @@ def _whole(question: str, now: datetime, previous: Plan | None, known: Vocabular
     if verdict is not None:
         return Understood(verdict.status, why=verdict.why, notes=_notes(tagged)), tagged
     decided = _decide(tagged, rank(tagged, drafts(tagged)))
+    if previous is not None and decided.plan is None:
+        continued = rank(tagged, followed(tagged, previous))
+        if continued and continued[0].score >= ENOUGH:
+            return _decide(tagged, continued), tagged
+    if previous is not None and decided.plan is not None:
+        decided = replace(decided, plan=pointing_back(tagged, decided.plan, previous))
     if previous is None and decided.plan is not None and _dangling(tagged):
         choices = (Choice(say(decided.plan), decided.plan),)
         return replace(decided, status="clarify", plan=None, choices=choices, why="nothing was asked before"), tagged
