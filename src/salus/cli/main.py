@@ -20,10 +20,12 @@ _COMMANDS = {  # name -> (module, attribute), in the order a newcomer needs them
     "ask": ("salus.cli.asking", "ask"),
     "explain": ("salus.cli.asking", "explain"),
     "replay": ("salus.cli.asking", "replay"),
+    "triage": ("salus.cli.triage", "triage"),
     "records": ("salus.cli.keeping", "records"),
     "metrics": ("salus.cli.keeping", "metrics"),
     "profile": ("salus.cli.keeping", "profile"),
     "forget": ("salus.cli.keeping", "forget"),
+    "scrub": ("salus.cli.scrub", "scrub"),
     "serve": ("salus.cli.serving", "serve"),
 }
 
