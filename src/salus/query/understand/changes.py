@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from salus.query.plan import Aggregate, Compare, Simple
-from salus.query.understand.filters import cue_mask
+from salus.query.understand.cues import cue_mask
 from salus.query.understand.forms import Form
 from salus.query.understand.reading import Draft, Found, observed
 from salus.query.understand.spans import when

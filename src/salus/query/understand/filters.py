@@ -13,13 +13,13 @@ from salus.query.plan import Condition, Filter, OnDays, Weekdays, Where, WhereAt
 from salus.query.plan.which import Comparator
 from salus.query.understand.clauses import Clause
 from salus.query.understand.conditions import attribute_for, conditions_in, fits, in_kilometres, settled, unit_of
-from salus.query.understand.lexicon import read
-from salus.query.understand.reading import Found, observed, worked_out
+from salus.query.understand.cues import cue_mask
+from salus.query.understand.day_subjects import about_days, workout_number
+from salus.query.understand.reading import Found
 from salus.query.understand.subjects import subjects
 from salus.query.understand.tagging import Tagged
 from salus.query.understand.week import WEEK, calendar
 
-_LASTING = frozenset("duration durations time long length spent spend minutes hours lasted amount".split())  # noqa: SIM905
 _SHIFT = {"day_after": 1, "day_before": -1}
 
 
@@ -61,7 +61,7 @@ def _days(t: Tagged, clause: Clause, main: Found) -> Narrowed:
     shift = _SHIFT.get(clause.kind, 0)
     compared = conditions_in(t, clause.body, bare=True)
     percent = any(unit_of(c) == "%" for c, _ in compared)
-    found = _about(t, subjects(t, clause.body, percent=percent), compared, main)
+    found = about_days(t, subjects(t, clause.body, percent=percent), compared, main)
     if found is None and compared and main.metric is not None and all(fits(c, main.metric) for c, _ in compared):
         found = replace(main, mask=0)
     if found is None:
@@ -82,7 +82,7 @@ def _both(t: Tagged, clause: Clause) -> list[Clause]:
         left, right = clause.body & ((1 << place) - 1), clause.body & ~((1 << (place + 1)) - 1)
         one, two = subjects(t, left), subjects(t, right)
         if one and two and (one[0].workouts != two[0].workouts or one[0].metric is not two[0].metric):
-            attribute = one[0].workouts and (two[0].attribute is not None or _workout_number(t, two[0]))
+            attribute = one[0].workouts and (two[0].attribute is not None or workout_number(t, two[0]))
             if not attribute:
                 return [Clause(clause.kind, clause.link, left), Clause(clause.kind, clause.link, right)]
     return []
@@ -96,75 +96,6 @@ def _condition(found: Found, compared: list[tuple[Condition, int]]) -> tuple[Con
         return condition, ()
     condition, said = settled(in_kilometres(condition, about), about)
     return condition, (said,) if said else ()
-
-
-def _about(t: Tagged, options: list[Found], compared: list[tuple[Condition, int]], main: Found) -> Found | None:
-    """The subject of a day clause: whose unit fits; a workout's number where the question is about workouts."""
-    wanted: list[tuple[float, int, Found]] = []
-    for option in options:
-        about = option.metric or option.attribute
-        if compared and about is None:
-            continue
-        if any(about is not None and not fits(c, about) for c, _ in compared):
-            continue
-        if not compared and option.attribute is not None:
-            continue
-        if option.where or (main.workouts and option.said):  # a stand-in, where workouts have the number itself
-            continue
-        cost = len(option.against) - option.mask.bit_count() * 0.1
-        if main.workouts and option.metric is not None and _workout_number(t, option):  # said of workouts, then
-            continue
-        wanted.append((cost, len(wanted), option))
-    if not wanted and compared and options and options[0].workouts:
-        return _in_amount(t, options[0], compared[0][0])
-    if main.workouts and (eaten := [o for o in options if _unrecorded(t, o)]):
-        return _as_attribute(t, eaten[0])
-    if not wanted and main.workouts:
-        return next((_as_attribute(t, o) for o in options if o.metric is not None and _workout_number(t, o)), None)
-    return min(wanted)[2] if wanted else None
-
-
-def _workout_number(t: Tagged, option: Found) -> bool:
-    """Numbers that a question about workouts means of them, though days have them too: calories, elevation."""
-    name = option.metric.name if option.metric is not None else ""
-    if name in t.vocabulary.metrics:
-        return False
-    if name == "heart_rate":
-        return bool(t.vocabulary.metrics)
-    return name in read("measures")["of_workouts"]
-
-
-def _unrecorded(t: Tagged, option: Found) -> bool:
-    """Calories "consumed" by somebody whose records know only what workouts burn."""
-    name = option.metric.name if option.metric is not None else ""
-    kept = t.vocabulary.metrics
-    return bool(kept) and name in read("measures")["stand_in_of_workouts"] and name not in kept
-
-
-def _in_amount(t: Tagged, option: Found, condition: Condition) -> Found | None:
-    """Such as "I ran more than 6", "I walked 10k": what much of this activity is measured by, or what the unit says."""
-    if not isinstance(option.subject, Workouts) or condition.op == "eq":
-        return None
-    known, activity = t.lexicon.catalogue, option.subject.activity
-    metric = read("measures")["amount_metric"].get(activity)
-    if metric is not None and fits(condition, known.metrics[metric]):
-        return observed(known, metric, option.mask)
-    name = read("measures")["amount"].get(activity, "duration")
-    made = worked_out(known, activity, name, option.mask)
-    if made.attribute is not None and fits(condition, made.attribute):
-        return made
-    by_unit = attribute_for(t, condition, option.mask)
-    return worked_out(known, activity, by_unit, option.mask) if by_unit is not None else None
-
-
-def _as_attribute(t: Tagged, option: Found) -> Found:
-    assert option.metric is not None  # callers ask for metrics only
-    name, data = option.metric.name, read("measures")
-    attribute = data["stand_in_of_workouts"].get(name) or data["attribute_of"][name]
-    known = t.lexicon.catalogue
-    said = (f"no {option.metric.title} is recorded: the workouts' own is taken",) if _unrecorded(t, option) else ()
-    mask = option.mask | (cue_mask(t, option, t.all) if said else 0)
-    return Found(Workouts(None, attribute), mask, attribute=known.attributes[attribute], said=said)
 
 
 def _where(t: Tagged, clause: Clause, main: Found) -> Narrowed | None:
@@ -243,27 +174,3 @@ def _without(t: Tagged, clause: Clause, main: Found, condition: Condition) -> Na
         if isinstance(f, Where | WhereAttribute):
             out.append(replace(f, condition=replace(f.condition, op=_OPPOSITE[condition.op])))
     return replace(made, filters=tuple(out))
-
-
-def cue_mask(t: Tagged, found: Found, region: int) -> int:
-    """Words that go along with a subject without adding to it: "burned" with calories, "test" with labs."""
-    cues = read("measures")["cue"]
-    words = set(cues["any"])
-    if found.metric is not None:
-        name = found.metric.name
-        if found.metric.unit.dimension == "time" and not found.metric.clock:
-            words |= _LASTING
-        keys = [name, found.metric.category]
-        keys += ["sleep"] if found.metric.nightly else []
-        keys += ["distance"] if name.startswith("distance") else []
-        keys += ["dietary"] if found.metric.category == "nutrition" else []
-        keys += ["lab"] if name in ("blood_pressure", "glucose", "hba1c") else []
-        for key in keys:
-            words |= set(cues.get(key, ()))
-    elif found.attribute is not None:
-        words |= set(cues["active_energy"]) if found.attribute.name.endswith("energy") else set()
-        words |= set(cues["distance"]) if found.attribute.name == "distance" else set()
-        words |= {"walk", "walked", "take", "took"} if found.attribute.name == "steps" else set()
-        words |= {"lasting", "lasted", "longer", "took", "time"} if found.attribute.name == "duration" else set()
-        words |= {"climb", "climbed", "gain", "gained"} if found.attribute.name == "elevation_gain" else set()
-    return t.word_mask(*words, within=region)

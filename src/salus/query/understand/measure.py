@@ -12,15 +12,17 @@ from dataclasses import replace
 from salus.query.plan import Aggregate, During, Filter, OnDays, Simple, Weekdays, Workouts
 from salus.query.understand.asking import Ask, Asking
 from salus.query.understand.clauses import Clause, split
-from salus.query.understand.counting import counted, episodes, shares
+from salus.query.understand.counting import counted
+from salus.query.understand.cues import cue_mask
 from salus.query.understand.devices import sources
-from salus.query.understand.filters import cue_mask, narrow
+from salus.query.understand.filters import narrow
 from salus.query.understand.grouping import grouped, picked
 from salus.query.understand.implied import implied_subjects
 from salus.query.understand.lexicon import read
 from salus.query.understand.persons import company
 from salus.query.understand.plain import plain
 from salus.query.understand.reading import Draft, Found, observed, worked_out
+from salus.query.understand.shares import episodes, shares
 from salus.query.understand.shown import asked_unit
 from salus.query.understand.spans import when
 from salus.query.understand.special import special

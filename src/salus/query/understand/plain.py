@@ -1,7 +1,7 @@
-"""Plain statistics, the first or last few items, and what is meant where no statistic was named.
+"""Plain statistics, the first or last few items, and the items themselves where no statistic was named.
 
-Without a word for it: what adds up is summed over the period ("steps yesterday"), what is sampled is averaged over it,
-and without a period the latest is told. Each of these choices is a convention and is said.
+A named statistic of one item is that item's value: the average speed of the last run is its speed. Workouts without a
+number of their own are counted, listed or described, as the question's form asks.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from dataclasses import replace
 from salus.query.plan import By, Simple, Take, Workouts
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
-from salus.query.understand.counting import conditions_as_filters
 from salus.query.understand.items import single, taken
+from salus.query.understand.natural import natural
 from salus.query.understand.reading import Found
 from salus.query.understand.superlatives import amount, extreme
+from salus.query.understand.thresholds import conditions_as_filters
 
 _SIMPLE: dict[str, SimpleName] = {
     "mean": "mean", "median": "median", "sum": "sum", "range": "range", "std": "std", "cv": "cv", "latest": "latest",
     "first": "first", "describe": "describe", "report": "report", "list": "list",
 }  # fmt: skip
-_LATEST = ("lab", "reproductive")
 
 
 def plain(a: Asking) -> Iterable[Ask]:
@@ -153,7 +153,7 @@ def _default(a: Asking, ask: Ask) -> Iterable[Ask]:
     if every and ("show" in a.heads or a.t.words(a.region)[0] in ("what", "show", "list", "all")) and not a.found.daily:
         yield replace(ask, statistic=Simple("list"), mask=ask.mask | every)
         return
-    name, said = _natural(a)
+    name, said = natural(a)
     if _pictured(a):
         by: By = "day" if (a.when.period is not None and a.when.period.hours > 25) or a.found.daily else "hour"
         yield replace(ask, statistic=Simple("sum" if a.found.additive else "mean"), by=by)
@@ -225,38 +225,3 @@ def _unit_word(found: Found) -> str:
     return (
         found.metric.title if found.metric is not None else found.attribute.title if found.attribute is not None else ""
     )
-
-
-def _natural(a: Asking) -> tuple[SimpleName, str]:
-    """The statistic of a subject with numbers where none was named, and the convention in words."""
-    found, heads = a.found, a.heads
-    how_much = bool(heads.keys() & {"how_many", "how_much", "how_long", "how_far"})
-    period = a.when.period
-    if a.comparing:
-        return ("sum" if found.additive else "mean"), ""
-    if a.yes_no and not a.compared:
-        return "exists", ""
-    if found.attribute is not None:
-        usual = a.narrowed and how_much and period is None  # "how much do I burn on my rides on days when …"
-        asked = how_much or period is not None or a.when.everything
-        if found.attribute.additive and (not a.habitual or (asked and not usual)):
-            return "sum", "" if how_much else "the total is told"
-        if found.attribute.name.startswith(("maximum", "minimum")):
-            return ("maximum" if found.attribute.name.startswith("max") else "minimum"), ""
-        return "mean", "the average is told"
-    narrowed = a.narrowed or bool(found.where)
-    if found.additive:
-        if (narrowed and not how_much) or "how_is" in heads:
-            return "mean", "the daily average is told"
-        if how_much and a.habitual and period is None:
-            return "mean", "the daily average is told"
-        if period is None and not a.when.everything and not how_much and not a.when.filters and not a.narrowed:
-            return "latest", "the latest day is told"
-        return "sum", "" if how_much else "the total is told"
-    if period is None and a.stat("share"):
-        return "mean", "the average is told"
-    if period is None and not a.when.everything and not a.when.filters and not narrowed:
-        return "latest", "the latest is told"
-    if found.category in _LATEST and (found.metric is not None and found.metric.aggregation == "last"):
-        return "latest", "the latest in the period is told"
-    return "mean", "the average is told"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from salus.query.plan import Correlate, Filter, Series
-from salus.query.understand.filters import cue_mask
+from salus.query.understand.cues import cue_mask
 from salus.query.understand.reading import Draft, Found
 from salus.query.understand.spans import when
 from salus.query.understand.subjects import longest, subjects

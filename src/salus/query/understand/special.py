@@ -10,8 +10,8 @@ from typing import Literal
 from salus.query.plan import Condition, Distribution, Duration, Gaps, Percentile, Quantity, Simple, Streak, Trend
 from salus.query.understand.asking import Ask, Asking, simple
 from salus.query.understand.conditions import quantity
-from salus.query.understand.counting import conditions_as_filters
 from salus.query.understand.superlatives import extreme
+from salus.query.understand.thresholds import conditions_as_filters
 
 _PERCENTILE = re.compile(r"\b(\d+(?:\.\d+)?)\s*(?:st|nd|rd|th)?\s+(?:percentile|centile|quantile)")
 _QUARTILE = {"quartile": 25.0, "decile": 10.0}

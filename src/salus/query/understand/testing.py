@@ -13,9 +13,9 @@ from salus.query.plan import Condition, Share, TimeInRange, Workouts
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
 from salus.query.understand.conditions import fits, in_kilometres, quantity, settled
-from salus.query.understand.counting import WHOLE, kept_mask
 from salus.query.understand.items import single
 from salus.query.understand.reading import Found
+from salus.query.understand.shares import WHOLE, kept_mask
 from salus.query.understand.superlatives import amount
 
 _UP = frozenset({"gt", "ge", "eq", "outside"})

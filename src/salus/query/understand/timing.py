@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from salus.query.plan import Grain, Shape
 from salus.query.plan.how import SimpleName
 from salus.query.understand.asking import Ask, Asking, simple
-from salus.query.understand.counting import attained, conditions_as_filters
 from salus.query.understand.superlatives import extreme
+from salus.query.understand.thresholds import attained, conditions_as_filters
 
 _PLURAL = frozenset({"days", "dates", "nights"})
 
