@@ -1,6 +1,7 @@
-"""Forty kinds of plans, each beside the SQL that somebody who knows the files would write by hand for its number.
+"""Forty kinds of questions, each with its plan and the SQL that somebody who knows the files would write for its number.
 
-The SQL gives the number alone. Executing a plan also gives coverage, sources, what was dropped, first and last date.
+The SQL gives the number alone. The answer also tells coverage, sources, what was dropped, first and last date.
+Invariant (tested): the question is understood as its plan, and answer and SQL give the same number.
 """
 
 from __future__ import annotations
@@ -50,11 +51,11 @@ MINUTE = '(epoch_us(start) // 60000000 + "offset") % 1440'
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """``sql`` with ``{part}`` for the files of a part in the plan's period; None where SQL alone cannot match names."""
+    """``sql`` has ``{part}`` for the files of a part in the plan's period; the first of its columns is the number."""
 
-    name: str
+    question: str
     plan: Plan
-    sql: str | None
+    sql: str
 
 
 def over(value: float) -> Condition:
@@ -72,9 +73,11 @@ def _days(part: str, period: Period | None, value: str = "sum(value * share)") -
     return f"(SELECT date, {value} AS v FROM {{{part}}} WHERE {_in(period)} GROUP BY date)"
 
 
-def _rows(name: str, subject: Observations, statistic: object, sql: str, period: Period | None, **more: object) -> Case:
+def _rows(
+    question: str, subject: Observations, statistic: object, sql: str, period: Period | None, **more: object
+) -> Case:
     plan = Aggregate(subject, statistic, period=period, **more)  # type: ignore[arg-type]
-    return Case(name, plan, f"SELECT {sql} FROM {{{subject.metric}}} WHERE {_in(period)}")
+    return Case(question, plan, f"SELECT {sql} FROM {{{subject.metric}}} WHERE {_in(period)}")
 
 
 def cases() -> list[Case]:
@@ -103,56 +106,56 @@ def cases() -> list[Case]:
     )  # fmt: skip
     dated = "(date - DATE '2000-01-01')"
     return [
-        _rows("mean glucose, month", G, MEAN, "avg(value)", MAY),
-        _rows("mean glucose, year", G, MEAN, "avg(value)", YEAR),
-        _rows("mean glucose, ten years", G, MEAN, "avg(value)", None),
-        _rows("mean heart rate, day", H, MEAN, "avg(value)", DAY),
-        _rows("mean heart rate, year", H, MEAN, "avg(value)", YEAR),
-        _rows("mean heart rate, ten years", H, MEAN, "avg(value)", None),
-        _rows("median glucose, year", G, Simple("median"), "quantile_cont(value, 0.5)", YEAR),
-        _rows("median heart rate, ten years", H, Simple("median"), "quantile_cont(value, 0.5)", None),
-        _rows("95th percentile heart rate, month", H, Percentile(95), "quantile_cont(value, 0.95)", MAY),
-        _rows("deviation glucose, year", G, Simple("std"), "stddev_samp(value)", YEAR),
-        _rows("variation glucose, month", G, Simple("cv"), "100 * stddev_samp(value) / avg(value)", MAY),
-        _rows("highest heart rate, ten years", H, Simple("maximum"), "max(value), arg_max(start, value)", None),
-        _rows("lowest glucose and when, month", G, Simple("minimum"), "min(value), arg_min(start, value)", MAY),
-        _rows("latest heart rate", H, Simple("latest"), "arg_max(value, start), max(start)", None),
-        _rows("latest weight", W, Simple("latest"), "arg_max(value, start), max(start)", None),
-        _rows("time in range, month", G, TimeInRange(), "100.0 * count(*) FILTER (value BETWEEN 70 AND 180) / count(*)", MAY),
-        _rows("time in range, ten years", G, TimeInRange(), "100.0 * count(*) FILTER (value BETWEEN 70 AND 180) / count(*)", None),
-        _rows("share over 120, year", H, Share(over(100)), "100.0 * count(*) FILTER (value > 100) / count(*)", YEAR),
-        _rows("readings over 180, month", G, COUNT, "count(*) FILTER (value > 180)", MAY, where=(Where(over(180)),)),
-        _rows("glucose at night, month", G, MEAN, f"avg(value) FILTER ({MINUTE} < 360)", MAY, where=(Clock("00:00", "06:00"),)),
-        _rows("heart rate at night, ten years", H, MEAN, f"avg(value) FILTER ({MINUTE} < 360)", None, where=(Clock("00:00", "06:00"),)),
-        Case("glucose by day, month", Aggregate(G, MEAN, period=MAY, by="day"), mean_by_day),
-        Case("glucose by hour, year", Aggregate(G, MEAN, period=YEAR, by="hour"),
+        _rows("What was my average glucose in May?", G, MEAN, "avg(value)", MAY),
+        _rows("What was my average glucose in 2023?", G, MEAN, "avg(value)", YEAR),
+        _rows("What was my average glucose over all time?", G, MEAN, "avg(value)", None),
+        _rows("What was my average heart rate on 10 May?", H, MEAN, "avg(value)", DAY),
+        _rows("What was my average heart rate in 2023?", H, MEAN, "avg(value)", YEAR),
+        _rows("What was my average heart rate over all time?", H, MEAN, "avg(value)", None),
+        _rows("What was my median glucose in 2023?", G, Simple("median"), "quantile_cont(value, 0.5)", YEAR),
+        _rows("What was my median heart rate over all time?", H, Simple("median"), "quantile_cont(value, 0.5)", None),
+        _rows("What was the 95th percentile of my heart rate in May?", H, Percentile(95), "quantile_cont(value, 0.95)", MAY),
+        _rows("What was the standard deviation of my glucose in 2023?", G, Simple("std"), "stddev_samp(value)", YEAR),
+        _rows("What was the coefficient of variation of my glucose in May?", G, Simple("cv"), "100 * stddev_samp(value) / avg(value)", MAY),
+        _rows("What was my highest heart rate ever?", H, Simple("maximum"), "max(value), arg_max(start, value)", None),
+        _rows("What was my lowest glucose in May?", G, Simple("minimum"), "min(value), arg_min(start, value)", MAY),
+        _rows("What is my latest heart rate?", H, Simple("latest"), "arg_max(value, start), max(start)", None),
+        _rows("What is my latest weight?", W, Simple("latest"), "arg_max(value, start), max(start)", None),
+        _rows("What was my time in range in May?", G, TimeInRange(), "100.0 * count(*) FILTER (value BETWEEN 70 AND 180) / count(*)", MAY),
+        _rows("What is my time in range over all time?", G, TimeInRange(), "100.0 * count(*) FILTER (value BETWEEN 70 AND 180) / count(*)", None),
+        _rows("What percentage of my heart rate readings were over 100 in 2023?", H, Share(over(100)), "100.0 * count(*) FILTER (value > 100) / count(*)", YEAR),
+        _rows("How many glucose readings were over 180 in May?", G, COUNT, "count(*) FILTER (value > 180)", MAY, where=(Where(over(180)),)),
+        _rows("What was my average glucose between midnight and 6 am in May?", G, MEAN, f"avg(value) FILTER ({MINUTE} < 360)", MAY, where=(Clock("00:00", "06:00"),)),
+        _rows("What was my average heart rate between midnight and 6 am over all time?", H, MEAN, f"avg(value) FILTER ({MINUTE} < 360)", None, where=(Clock("00:00", "06:00"),)),
+        Case("Average glucose by day in May", Aggregate(G, MEAN, period=MAY, by="day"), mean_by_day),
+        Case("Average glucose by hour in 2023", Aggregate(G, MEAN, period=YEAR, by="hour"),
              f"SELECT {MINUTE} // 60 h, avg(value) FROM {{glucose}} WHERE {_in(YEAR)} GROUP BY h ORDER BY h"),
-        Case("heart rate by weekday, ten years", Aggregate(H, MEAN, by="weekday"),
+        Case("Average heart rate by weekday over all time", Aggregate(H, MEAN, by="weekday"),
              "SELECT isodow(date) d, avg(value) FROM {heart_rate} WHERE share > 0 GROUP BY d ORDER BY d"),
-        Case("heart rate by month, ten years", Aggregate(H, MEAN, by="month"),
+        Case("Average heart rate by month over all time", Aggregate(H, MEAN, by="month"),
              "SELECT date_trunc('month', date) d, avg(value) FROM {heart_rate} WHERE share > 0 GROUP BY d ORDER BY d"),
-        Case("mean daily steps, month", Aggregate(S, MEAN, period=MAY), f"SELECT avg(v) FROM {_days('steps', MAY)}"),
-        Case("mean daily steps, ten years", Aggregate(S, MEAN), f"SELECT avg(v) FROM {_days('steps', None)}"),
-        Case("days over 10000, year", Aggregate(S, COUNT, (Where(over(10000)),), YEAR),
+        Case("How many steps a day did I walk on average in May?", Aggregate(S, MEAN, period=MAY), f"SELECT avg(v) FROM {_days('steps', MAY)}"),
+        Case("How many steps a day did I walk on average over all time?", Aggregate(S, MEAN), f"SELECT avg(v) FROM {_days('steps', None)}"),
+        Case("How many days did I walk more than 10,000 steps in 2023?", Aggregate(S, COUNT, (Where(over(10000)),), YEAR),
              f"SELECT count(*) FROM {_days('steps', YEAR)} WHERE v > 10000"),
-        Case("steps at weekends, year", Aggregate(S, MEAN, (Weekdays(("Saturday", "Sunday")),), YEAR),
+        Case("What was my average daily steps at weekends in 2023?", Aggregate(S, MEAN, (Weekdays(("Saturday", "Sunday")),), YEAR),
              f"SELECT avg(v) FROM {_days('steps', YEAR)} WHERE isodow(date) >= 6"),
-        Case("best week of steps", Aggregate(S, Simple("maximum"), grain="week"),
+        Case("What was my highest weekly step total ever?", Aggregate(S, Simple("maximum"), grain="week"),
              f"SELECT max(v) FROM (SELECT sum(v) v FROM {_days('steps', None)} GROUP BY date_trunc('week', date))"),
-        Case("steps on days with a run", Aggregate(S, MEAN, (OnDays(RUN),), YEAR),
+        Case("On days when I ran, how many steps did I take on average in 2023?", Aggregate(S, MEAN, (OnDays(RUN),), YEAR),
              f"SELECT avg(v) FROM {_days('steps', YEAR)} WHERE date IN (SELECT date FROM {{workouts}} WHERE {runs})"),
-        Case("trend of weight, year", Aggregate(W, Trend(), period=YEAR),
+        Case("What was the trend of my weight in 2023?", Aggregate(W, Trend(), period=YEAR),
              f"SELECT regr_slope(v, {dated}) FROM {_days('weight', YEAR, 'arg_max(value, start)')}"),
-        Case("steps and sleep together", Correlate(Series(S), Series(SLEEP)), spearman),
-        Case("glucose, May against April", Compare(Aggregate(G, MEAN, period=MAY), Aggregate(G, MEAN, period=BEFORE)),
+        Case("Is there a correlation between my steps and my sleep duration?", Correlate(Series(S), Series(SLEEP)), spearman),
+        Case("Compare my average glucose in May with April", Compare(Aggregate(G, MEAN, period=MAY), Aggregate(G, MEAN, period=BEFORE)),
              f"SELECT avg(value) FILTER ({_in(MAY)}) - avg(value) FILTER ({_in(BEFORE)}) FROM {{glucose}} WHERE date >= DATE "
              "'2023-04-01' AND date < DATE '2023-06-01'"),
-        Case("longest streak of steps", Aggregate(S, Streak(over(8000))), streak),
-        Case("episodes, month", Aggregate(G, Episodes(Condition("lt", Quantity(90))), period=MAY), episodes),
-        Case("minutes over 180, month", Aggregate(G, Duration(over(180)), period=MAY), lasting),
-        _rows("distribution of heart rate, year", H, Distribution(), "min(value), max(value), count(*), histogram(floor(value / 5))", YEAR),
-        Case("last four runs", Aggregate(FAR, MEAN, take=Take("last", 4)),
+        Case("What was my longest streak of days over 8000 steps?", Aggregate(S, Streak(over(8000))), streak),
+        Case("How many episodes of glucose below 90 did I have in May?", Aggregate(G, Episodes(Condition("lt", Quantity(90))), period=MAY), episodes),
+        Case("How many minutes was my glucose over 180 in May?", Aggregate(G, Duration(over(180)), period=MAY), lasting),
+        _rows("What was the distribution of my heart rate in 2023?", H, Distribution(), "min(value), max(value), count(*), histogram(floor(value / 5))", YEAR),
+        Case("What was the average distance of my last four runs?", Aggregate(FAR, MEAN, take=Take("last", 4)),
              f"SELECT avg(distance) FROM (SELECT distance FROM {{workouts}} WHERE {runs} ORDER BY start DESC LIMIT 4)"),
-        Case("last flu shot", Aggregate(Entries("immunization", "flu"), Simple("latest"), shape="when"),
+        Case("When was my last flu shot?", Aggregate(Entries("immunization", "flu"), Simple("latest"), shape="when"),
              "SELECT max(date) FROM {entries} WHERE kind = 'immunization' AND name ILIKE '%influenza%' AND fact"),
     ]  # fmt: skip

@@ -30,7 +30,7 @@ def made(folder: Path, now: datetime = NOW) -> Receipt:
     result = execute(PLAN, snapshot, now, on=Engine())
     answer = {"question": "How much do I walk?", "plan": write(PLAN), "value": result.value, "text": "Much.",
               "convention": None, "latency_ms": 1.5, "receipt": None, "id": "7"}  # fmt: skip
-    return Receipt.of(answer, "April", result, snapshot, now, {"weight": "kg"})
+    return Receipt.of(PLAN, answer, "April", result, snapshot, now, {"weight": "kg"})
 
 
 def test_round_trip(receipt: Receipt) -> None:

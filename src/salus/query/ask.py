@@ -81,7 +81,7 @@ def answer_plan(
         "coverage": result.coverage, "text": wording.text, "convention": wording.convention or None,
         "plan": write(plan), "receipt": None, "chart": wording.chart, "choices": None,
     }  # fmt: skip
-    return answer, Receipt.of(answer, reading, result, snapshot, now, units)
+    return answer, Receipt.of(plan, answer, reading, result, snapshot, now, units)
 
 
 def replay(receipt: Receipt, snapshot: Snapshot) -> bool:

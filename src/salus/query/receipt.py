@@ -50,6 +50,7 @@ class Receipt:
     @classmethod
     def of(
         cls,
+        plan: Plan,
         answer: Mapping[str, Any],
         reading: str,
         result: Result,
@@ -60,7 +61,7 @@ class Receipt:
         """The receipt of an answer as programs get it; what differs each time it is asked is left out."""
         kept = {key: value for key, value in answer.items() if key not in _FLEETING}
         return cls(
-            answer["question"], read(answer["plan"]), reading, now, snapshot.zone.key, snapshot.version,
+            answer["question"], plan, reading, now, snapshot.zone.key, snapshot.version,
             dict(units), _plain(wire(result)), _plain(kept),
         )  # fmt: skip
 
@@ -77,11 +78,12 @@ class Receipt:
     @property
     def digest(self) -> str:
         """SHA-256 of what the receipt says, as hexadecimal digits."""
-        return hashlib.sha256(_canonical(self._body())).hexdigest()
+        return _digest(self._body())
 
     def encode(self) -> bytes:
         """The receipt as canonical JSON, with its digest."""
-        return _canonical({**self._body(), "salus": self.salus, "digest": self.digest})
+        body = self._body()
+        return _canonical({**body, "salus": self.salus, "digest": _digest(body)})
 
     @classmethod
     def decode(cls, data: bytes) -> Receipt:
@@ -121,6 +123,10 @@ class Receipt:
 
 
 _FLEETING = frozenset({"receipt", "latency_ms", "id"})
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_canonical(body)).hexdigest()
 
 
 def _canonical(value: Any) -> bytes:

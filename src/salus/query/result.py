@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 Status = Literal["answered", "no_data", "insufficient_data"]
@@ -143,19 +144,27 @@ def wire(result: Result) -> dict[str, Any]:
 
 
 def _object(node: Any, always: tuple[str, ...] = ()) -> dict[str, Any]:
-    fields = dataclasses.fields(node)
     return {
-        f.name: _json(value)
-        for f in fields
-        if (value := getattr(node, f.name)) != f.default or f.name in always or f.default is dataclasses.MISSING
+        name: value if type(value) in _PLAIN else _json(value)
+        for name, default in _defaults(node.__class__)
+        if (value := getattr(node, name)) != default or name in always
     }
+
+
+@cache  # a chart has thousands of marks
+def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
+    """The attributes of a class with their defaults; what has none differs from every value (MISSING)."""
+    return tuple((f.name, f.default) for f in dataclasses.fields(cls))
+
+
+_PLAIN = frozenset({str, float, int, bool, type(None)})
 
 
 def _json(value: Any) -> Any:
     if isinstance(value, Result):
         return wire(value)
+    if isinstance(value, tuple | list):
+        return [item if type(item) in _PLAIN else _json(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return _object(value)
-    if isinstance(value, tuple | list):
-        return [_json(item) for item in value]
     return value

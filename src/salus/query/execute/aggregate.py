@@ -14,7 +14,9 @@ from salus.query.execute import grouping, listing, lower, runs, single, spread
 from salus.query.execute.conditions import own_range
 from salus.query.execute.days import check_own_range
 from salus.query.execute.evidence import Evidence, evidence, nothing
+from salus.query.execute.folded import Folded, folded
 from salus.query.execute.measure import Measure
+from salus.query.execute.percentiles import percentile
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.shown import Number, number_of, results_unit
 from salus.query.execute.sql import Items
@@ -51,6 +53,8 @@ def aggregate(scope: Scope, plan: Aggregate, m: Measure) -> Number:
         return _with(runs.run(scope, plan, span, m, found), plan, m, found)
     if isinstance(plan.statistic, Duration | Distribution):
         return _with(spread.spread(scope, plan, span, m, found), plan, m, found)
+    if (days := folded(scope, plan, span, m)) is not None:
+        return _with(_of_days(scope, plan, m, days, found), plan, m, found)
     items = lower.items(scope, plan, span, m)
     if plan.by is not None:
         number = grouping.grouped(scope, plan, items, span, found)
@@ -91,7 +95,9 @@ def _number(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Num
     if items.form == "partial" and items.whole and found.whole:
         return _read(plan, items, _known(plan, found, found.whole), wanted)
     if items.form == "rows" and items.whole and found.known:
-        value = scope.engine.rows(f"SELECT {wanted.sql} FROM ({items.sql})")[0][0]
+        value = percentile(scope, items, plan.statistic, found.n)
+        if value is None:
+            value = scope.engine.rows(f"SELECT {wanted.sql} FROM ({items.sql})")[0][0]
         row = (value, found.n, found.n, found.first, found.last, found.known.low, found.known.high)
     elif items.form == "partial":
         row = scope.engine.rows(
@@ -102,6 +108,17 @@ def _number(scope: Scope, plan: Aggregate, items: Items, found: Evidence) -> Num
             f"SELECT {wanted.sql}, count(*), sum(n), min(date), max(date), min(value), max(value) FROM ({items.sql})"
         )[0]
     return _read(plan, items, row, wanted)
+
+
+def _of_days(scope: Scope, plan: Aggregate, m: Measure, days: Folded, found: Evidence) -> Number:
+    items = Items("", "few", "day", m)
+    if not isinstance(plan.statistic, Simple) or plan.statistic.name not in _ONE:
+        return _read(plan, items, days.row(plan.statistic, m), expression(plan.statistic, items, found.known))
+    got = days.one(plan.statistic.name)
+    if got is None:
+        return Number(Result("no_data"))
+    one = single.One(got[0], got[1], got[1].isoformat())
+    return _told(scope, plan, items, one, (len(days.values), min(days.values), max(days.values)))
 
 
 def _known(plan: Aggregate, found: Evidence, whole: Totals) -> tuple[Any, ...]:
@@ -155,7 +172,14 @@ def _one(scope: Scope, plan: Aggregate, items: Items, span: Span, found: Evidenc
         n, low, high = scope.engine.rows(f"SELECT count(*), min(value), max(value) FROM ({items.sql})")[0]
     elif found.known:
         low, high = found.known.low, found.known.high
-    m = items.measure
+    return _told(scope, plan, items, got, (n, low, high))
+
+
+def _told(
+    scope: Scope, plan: Aggregate, items: Items, got: single.One, of: tuple[int, float | None, float | None]
+) -> Number:
+    """One item as a result, and out of how many items, between which limits."""
+    (n, low, high), m = of, items.measure
     base = Result(
         "answered", unit=results_unit(items, "value"), at=got.at, n=n,
         first=got.date.isoformat(), last=got.date.isoformat(),

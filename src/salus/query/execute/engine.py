@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from salus.query.execute.sql import exact_sum, parquet
+from salus.query.execute.sql import exact_sum, parquet, text
 from salus.query.execute.summaries import Summary
 from salus.records.catalogue import Metric
 
@@ -26,7 +26,8 @@ _MOST_FILES = 1000  # summarised files kept; one of a year takes about 50 kB
 _MOST_TABLES = 48
 _SPARE = 17  # bits: a reading a second all day long
 SMALL = 20_000  # rows of a part that is kept whole
-_COLUMNS = "date, source, used, n, total, gross, low, high"
+COLUMNS = "date, source, used, n, total, gross, low, high, last, epoch_us(last_start)"
+_NO_LAST = ("NULL::DOUBLE", "NULL::TIMESTAMP")  # which row was the last matters to few; reading `start` takes long
 _TABLE = (
     "file INTEGER, date DATE, source VARCHAR, used BOOLEAN, n BIGINT, total DOUBLE, gross DOUBLE, low DOUBLE, "
     "high DOUBLE, last DOUBLE, last_start TIMESTAMP"
@@ -64,25 +65,29 @@ class Engine:
                 self._tables[key] = table
             return table
 
-    def days(self, metric: Metric, files: list[str]) -> str:
+    def days(self, metric: Metric, files: list[str], alone: str | None = None) -> str:
         """The relation of day summaries of these files of one metric: a table, or those of its rows."""
         with self._lock:
-            self.summaries(metric, files)
+            self.summaries(metric, files, alone)
             known = self._known[metric.name]
             table = f"days_{metric.name}"
             if len(files) == len(known):
                 return table
             return f"(SELECT * FROM {table} WHERE file IN ({', '.join(str(known[file]) for file in files)}))"
 
-    def summaries(self, metric: Metric, files: list[str]) -> list[Summary]:
-        """What each of these files of one metric adds up to by day."""
+    def summaries(self, metric: Metric, files: list[str], alone: str | None = None) -> list[Summary]:
+        """What each of these files of one metric adds up to by day.
+
+        ``alone``: the source of all their rows, where there is only one and all of them count; then days alone are
+        told apart, which takes half the time.
+        """
         with self._lock:
             missing = [file for file in files if file not in self._summaries]
             if len(self._summaries) + len(missing) > _MOST_FILES:
                 self._forget_all()
                 missing = files
             if missing:
-                self._summarise(metric, missing)
+                self._summarise(metric, missing, alone)
             return [self._summaries[file] for file in files]
 
     def forget(self, folder: str) -> None:
@@ -93,17 +98,17 @@ class Engine:
             ):
                 self._forget_all()
 
-    def _summarise(self, metric: Metric, files: list[str]) -> None:
+    def _summarise(self, metric: Metric, files: list[str], alone: str | None) -> None:
         table = f"days_{metric.name}"
         if metric.name not in self._known:
             self._connection.execute(f"CREATE OR REPLACE TABLE {table} ({_TABLE})")
         known = self._known.setdefault(metric.name, {})
         first = len(known)
         self._connection.execute(
-            f"INSERT INTO {table} {summary(metric, parquet(files), file=f'file_index::INTEGER + {first}')}"
+            f"INSERT INTO {table} {summary(metric, parquet(files), f'file_index::INTEGER + {first}', alone)}"
         )
         rows = self._connection.execute(
-            f"SELECT file, {_COLUMNS} FROM {table} WHERE file >= {first} ORDER BY date"
+            f"SELECT file, {COLUMNS} FROM {table} WHERE file >= {first} ORDER BY date"
         ).fetchall()
         of_file: dict[int, list[Any]] = {}
         for row in rows:
@@ -121,17 +126,22 @@ class Engine:
             self._connection.execute(f"DROP TABLE {table}")
 
 
-def summary(metric: Metric, rows: str, file: str = "0") -> str:
-    """The statement that sums up stored rows by day, source and whether they count."""
+def summary(metric: Metric, rows: str, file: str = "0", alone: str | None = None) -> str:
+    """The statement that sums up stored rows by day, source and whether they count; see :meth:`Engine.summaries`."""
     bound = max(abs(metric.low), abs(metric.high))
     adds_up = metric.aggregation == "sum"
     value = "value * share" if adds_up else "value"
     gross = exact_sum("value", bound, _SPARE) if adds_up else "NULL::DOUBLE"
-    last = "arg_max(value, (start, value))" if metric.aggregation == "last" else "NULL::DOUBLE"
+    last, at = ("arg_max(value, (start, value))", "max(start)") if metric.aggregation == "last" else _NO_LAST
     columns = (
         f"count(*) AS n, {exact_sum(value, bound, _SPARE)} AS total, {gross} AS gross, min({value}) AS low, "
-        f"max({value}) AS high, {last} AS last, max(start) AS last_start"
+        f"max({value}) AS high, {last} AS last, {at} AS last_start"
     )
+    if alone is not None:
+        return (
+            f"SELECT {file} AS file, date, {text(alone)} AS source, true AS used, {columns} FROM {rows} "
+            "WHERE value IS NOT NULL GROUP BY ALL"
+        )
     return (
         f"SELECT {file} AS file, date, source, share > 0 AS used, {columns} FROM {rows} "
         "WHERE fact AND value IS NOT NULL GROUP BY ALL"

@@ -14,7 +14,7 @@ from typing import Any
 
 from salus.query.execute import days, lower, observed, worked
 from salus.query.execute.measure import Measure
-from salus.query.execute.narrow import NAMES_OF_DAYS
+from salus.query.execute.narrow import weekday_numbers
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.statistics import Known
 from salus.query.execute.summaries import Totals, together
@@ -77,8 +77,7 @@ def interval(scope: Scope, metric: Metric, span: Span) -> float | None:
     """Minutes between two readings of a sensor that gave these, by its fuller days; None where no sensor did."""
     if metric.sampling_minutes is None or metric.category != "glucose":
         return None
-    files = scope.files(metric.name, span)
-    a_day = max((s.a_day for s in scope.engine.summaries(metric, files)), default=0)
+    a_day = max((s.a_day for s in scope.summaries(metric, span)), default=0)
     return min(_INTERVALS, key=lambda minutes: abs(1440 / minutes - a_day)) if a_day >= _A_SENSOR else None
 
 
@@ -95,8 +94,7 @@ def _of_observations(
     scope: Scope, metric: Metric, where: tuple[Filter, ...], span: Span, period: Period | None, m: Measure
 ) -> Evidence:
     left = weekdays(where)
-    numbers = None if left is None else frozenset(NAMES_OF_DAYS.index(name) for name in left)
-    found = observed.totals(scope, metric, span, numbers)
+    found, (count, first, last) = observed.totals(scope, metric, span, weekday_numbers(where))
     part = scope.snapshot.parts().get(metric.name)
     stored = part is not None and part.counted > 0
     expected = span.expected_days(left) if metric.category != "lab" else None
@@ -106,8 +104,8 @@ def _of_observations(
         return Evidence(expected=expected, coverage=0.0 if expected else None, dropped=dropped, stored=stored)
     whole = together(used.values())
     known = Evidence(
-        n=whole.n, days=len(whole.days), expected=expected, first=whole.first, last=whole.last,
-        coverage=min(len(whole.days) / expected, 1.0) if expected else None, whole=whole,
+        n=whole.n, days=count, expected=expected, first=first, last=last,
+        coverage=min(count / expected, 1.0) if expected else None, whole=whole,
         dropped=dropped, stored=stored,
         used=tuple(Use(s, t.n, _amount(m, t.total) if m.additive else None) for s, t in used.items()),
     )  # fmt: skip

@@ -18,12 +18,17 @@ from salus.query.execute.sql import Items, day
 from salus.query.execute.statistics import splits
 from salus.query.plan import (
     Aggregate,
+    Clock,
     Duration,
+    During,
     Entries,
     Episodes,
     Observations,
     OnDays,
+    Percentile,
+    Share,
     Simple,
+    Source,
     TimeInRange,
     Trend,
     Where,
@@ -34,6 +39,8 @@ from salus.records.catalogue import Metric, catalogue
 from salus.records.shelf import WORKOUTS
 
 Grain = Literal["observation", "day", "week", "month", "year"]
+_OWN = ("ref_low", "ref_high", "flag")  # what the record itself says of a reading
+_NUMBERS = ("mean", "sum", "count", "median", "std", "cv", "range", "minimum", "maximum")
 _BUCKETS = ("week", "month", "year")
 
 
@@ -65,6 +72,33 @@ def grain(plan: Aggregate, metric: Metric) -> Grain:
     return plan.grain or ("day" if metric.grain == "day" or metric.aggregation == "sum" else "observation")
 
 
+def each_day(plan: Aggregate, metric: Metric) -> str | None:
+    """How a day's value is made where the plan says it; a daily sum is a sum whatever it says, or a count."""
+    told = grain(plan, metric) == "day" and (metric.aggregation != "sum" or plan.each == "count")
+    return plan.each if told else None
+
+
+def columns(plan: Aggregate, metric: Metric) -> frozenset[str]:
+    """What a plan looks at of a stored reading, beside its date and value; all of it where that is not plain."""
+    every = frozenset(observed.COLUMNS)
+    if plan.take is not None or grain(plan, metric) != "observation" or plan.by == "source":
+        return every
+    if isinstance(plan.statistic, Simple) and plan.statistic.name in ("latest", "first"):
+        looked = {"wall", *_OWN}
+    elif isinstance(plan.statistic, Simple) and plan.statistic.name in _NUMBERS:
+        looked = set()
+    elif isinstance(plan.statistic, Percentile | Share | TimeInRange):
+        looked = set(_OWN) if isinstance(plan.statistic, Share) else set()
+    else:
+        return every
+    for f in plan.where:
+        if isinstance(f, During):
+            return every
+        looked |= {"minute"} if isinstance(f, Clock) else {"source"} if isinstance(f, Source) else set()
+        looked |= set(_OWN) if isinstance(f, Where) else set()
+    return frozenset(looked | {"minute"} if plan.by == "hour" else looked)
+
+
 def looks_at_values(plan: Aggregate) -> bool:
     """True where items are chosen by their own value or their order, so that sums by day do not do."""
     return plan.take is not None or any(isinstance(f, Where) for f in plan.where)
@@ -79,7 +113,7 @@ def _observations(scope: Scope, plan: Aggregate, metric: Metric, span: Span, m: 
         found = found.where(days.sources(where)) if days.sources(where) != "true" else found
         return days.by_date(scope, found, where, span)
     natural_day = metric.grain == "day" or metric.aggregation == "sum"
-    each = plan.each if wanted == "day" and (metric.aggregation != "sum" or plan.each == "count") else None
+    each = each_day(plan, metric)
     kept_last = each == "last" and metric.aggregation != "last"
     if not inside and not kept_last and (wanted == "day" or (wanted in _BUCKETS and natural_day)):
         found = observed.days(
@@ -87,7 +121,7 @@ def _observations(scope: Scope, plan: Aggregate, metric: Metric, span: Span, m: 
         )
         found = days.by_date(scope, found, where, span)
         return found if wanted == "day" else _buckets(found, wanted, plan.each or _own(m))
-    found = days.by_row(scope, observed.rows(scope, metric, span, m), where, span)
+    found = days.by_row(scope, observed.rows(scope, metric, span, m, columns(plan, metric)), where, span)
     found = days.by_date(scope, found, where, span)
     if wanted == "observation" or (plan.by == "hour" and metric.aggregation != "sum"):
         return found

@@ -10,7 +10,7 @@ from salus.errors import BadPlan
 from salus.query.execute import worked
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.sql import Items, text
-from salus.query.plan import Clock, During, Source, Take, Weekdays
+from salus.query.plan import Clock, During, Filter, Source, Take, Weekdays
 from salus.records.shelf import SLEEP_STAGES
 
 NAMES_OF_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -21,6 +21,12 @@ _DAY = timedelta(days=1)
 def weekdays(f: Weekdays, column: str = "date") -> str:
     """The predicate of weekdays over a date."""
     return f"isodow({column}) IN ({', '.join(str(NAMES_OF_DAYS.index(d) + 1) for d in f.days) or '0'})"
+
+
+def weekday_numbers(where: tuple[Filter, ...]) -> frozenset[int] | None:
+    """The weekdays that the filters leave, Monday is 0; None for all."""
+    left = [frozenset(NAMES_OF_DAYS.index(d) for d in f.days) for f in where if isinstance(f, Weekdays)]
+    return frozenset.intersection(*left) if left else None
 
 
 def source(f: Source) -> str:

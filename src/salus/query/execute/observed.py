@@ -3,17 +3,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from salus.query.execute.engine import COLUMNS as COLUMNS_OF_DAYS
 from salus.query.execute.engine import summary
 from salus.query.execute.measure import Measure
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.sql import Items, exact_sum, parquet
-from salus.query.execute.summaries import Summary, Totals
+from salus.query.execute.summaries import Days, Summary, Totals, by_day, dates
 from salus.query.execute.summaries import totals as summed
 from salus.records.catalogue import Metric
 
 # Whole days are added first, so that the remainder is of a positive number before 1970 too.
 MINUTE = '((epoch_us(start) // 60000000 + "offset" + 1440000000) % 1440)'
 LOCAL = 'start + to_minutes("offset"::INTEGER)'
+IN_TIME = "start, wall, value"  # the order of readings: by instant, then by the local clock, then the lower first
+COLUMNS = {  # of stored rows, beside their date, value and number
+    "start": "start", "stop": '"end"', "wall": LOCAL, "minute": MINUTE, "source": "source",
+    "ref_low": "ref_low", "ref_high": "ref_high", "flag": "flag",
+}  # fmt: skip
 _NO_ROWS = (
     "SELECT NULL::DATE AS date, NULL::TIMESTAMP AS start, NULL::TIMESTAMP AS stop, NULL::TIMESTAMP AS wall, "
     "NULL::BIGINT AS minute, NULL::DOUBLE AS value, NULL::VARCHAR AS source, NULL::DOUBLE AS ref_low, "
@@ -26,16 +34,19 @@ _NO_DAYS = (
 )
 
 
-def rows(scope: Scope, metric: Metric, span: Span, m: Measure) -> Items:
-    """The stored rows that count, one item each; of a daily sum each with the part of it that counts."""
+def rows(scope: Scope, metric: Metric, span: Span, m: Measure, columns: frozenset[str] = frozenset(COLUMNS)) -> Items:
+    """The stored rows that count, one item each; of a daily sum each with the part of it that counts.
+
+    ``columns`` are those of :data:`COLUMNS` that will be looked at: binding others takes longer than scanning a month.
+    """
     found = scope.stored(metric.name, span)
     bound = max(abs(metric.low), abs(metric.high))
     if found is None:
         return Items(_NO_ROWS, "rows", "observation", m, bound)
     value = "value * share" if metric.aggregation == "sum" else "value"
+    others = "".join(f"{sql} AS {name}, " for name, sql in COLUMNS.items() if name in columns)
     return Items(
-        f'SELECT date, start, "end" AS stop, {LOCAL} AS wall, {MINUTE} AS minute, {value} AS value, source, '
-        f"ref_low, ref_high, flag, 1 AS n FROM {found} "
+        f"SELECT date, {value} AS value, {others}1 AS n FROM {found} "
         f"WHERE share > 0 AND value IS NOT NULL AND {span.inside()}",
         "rows", "observation", m, bound, whole=span.whole_days,
     )  # fmt: skip
@@ -47,25 +58,34 @@ def summaries(scope: Scope, metric: Metric, span: Span) -> str:
     if not found:
         return f"({_NO_DAYS})"
     if span.whole_days:
-        return f"(SELECT * FROM {scope.engine.days(metric, found)} WHERE {span.dates()})"
+        return f"(SELECT * FROM {scope.engine.days(metric, found, scope.alone(metric))} WHERE {span.dates()})"
     return f"({_of_instants(metric, found, span)})"
 
 
 def totals(
     scope: Scope, metric: Metric, span: Span, weekdays: frozenset[int] | None = None
-) -> dict[tuple[str, bool], Totals]:
-    """What each source gave in the span, of what counts and of what does not."""
+) -> tuple[dict[tuple[str, bool], Totals], tuple[int, date | None, date | None]]:
+    """What each source gave in the span, of what counts and of what does not; on how many days, the first, the last."""
     found = scope.files(metric.name, span)
     if not found:
-        return {}
+        return {}, (0, None, None)
     if span.whole_days:
-        known = scope.engine.summaries(metric, found)
+        known = scope.summaries(metric, span)
     else:
-        columns = "date, source, used, n, total, gross, low, high"
         known = [
-            Summary.of(scope.engine.rows(f"SELECT {columns} FROM ({_of_instants(metric, found, span)}) ORDER BY date"))
+            Summary.of(
+                scope.engine.rows(f"SELECT {COLUMNS_OF_DAYS} FROM ({_of_instants(metric, found, span)}) ORDER BY date")
+            )
         ]
-    return summed(known, span.first, span.end, weekdays)
+    limits = span.first, span.end, weekdays
+    return summed(known, *limits), dates(known, *limits)
+
+
+def of_days(scope: Scope, metric: Metric, span: Span, weekdays: frozenset[int] | None = None) -> Days | None:
+    """What each local day came to, without a statement; None where the span is one of instants."""
+    if not span.whole_days:
+        return None
+    return by_day(scope.summaries(metric, span), span.first, span.end, weekdays)
 
 
 def _of_instants(metric: Metric, found: list[str], span: Span) -> str:

@@ -18,6 +18,7 @@ from salus.query.execute.conditions import predicate
 from salus.query.execute.evidence import Evidence
 from salus.query.execute.gaps import gaps
 from salus.query.execute.measure import Measure, measure
+from salus.query.execute.observed import IN_TIME
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.shown import Number
 from salus.query.execute.single import moment
@@ -103,10 +104,14 @@ def episodes(rows: Items, wanted: Episodes, m: Measure, every: float) -> Items:
     held = f"coalesce({predicate(wanted.condition, m)}, false)"
     marked = (
         "SELECT *, coalesce(start - lag(start) OVER w > " + hole + ", true) AS torn, "
-        f"c IS DISTINCT FROM lag(c) OVER w AS turned FROM (SELECT start, wall, minute, {held} AS c FROM ({rows.sql})) "
-        "WINDOW w AS (ORDER BY start, wall)"
+        f"c IS DISTINCT FROM lag(c) OVER w AS turned "
+        f"FROM (SELECT start, wall, minute, value, {held} AS c FROM ({rows.sql})) "
+        f"WINDOW w AS (ORDER BY {IN_TIME})"
     )
-    numbered = f"SELECT *, sum((torn OR turned)::INTEGER) OVER (ORDER BY start, wall) AS run FROM ({marked})"
+    numbered = (
+        f"SELECT *, sum((torn OR turned)::INTEGER) OVER (ORDER BY {IN_TIME} ROWS UNBOUNDED PRECEDING) AS run "
+        f"FROM ({marked})"
+    )
     stretches = (
         f"SELECT run, any_value(c) AS c, min(start) AS s, max(start) + {step} AS e, arg_min(wall, start) AS wall, "
         "arg_min(minute, start) AS minute, "

@@ -13,7 +13,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from salus.query.execute.engine import SMALL, Engine
 from salus.query.execute.sql import day, instant
+from salus.query.execute.summaries import Summary
 from salus.query.plan import Weekday
+from salus.records.catalogue import Metric
 from salus.records.period import Period
 from salus.records.shelf import Snapshot
 
@@ -85,6 +87,16 @@ class Scope:
     def files(self, part: str, span: Span) -> list[str]:
         """The files of a part that a span touches."""
         return [] if span.empty else sorted(self.snapshot.files(part, span.first, span.end))
+
+    def summaries(self, metric: Metric, span: Span) -> list[Summary]:
+        """What the files of a metric that a span touches add up to by day."""
+        return self.engine.summaries(metric, self.files(metric.name, span), self.alone(metric))
+
+    def alone(self, metric: Metric) -> str | None:
+        """The one source of all rows of a metric, where all of them count."""
+        part = self.snapshot.parts().get(metric.name)
+        only = list(part.sources) if part is not None and part.counted == part.rows else []
+        return only[0] if len(only) == 1 else None
 
     def stored(self, part: str, span: Span) -> str | None:
         """The stored rows of a part in the files that a span touches (or in all, where it is small), or None."""

@@ -13,8 +13,10 @@ from typing import Any, Literal
 from salus.query.execute import days, lower, observed
 from salus.query.execute.labels import label
 from salus.query.execute.measure import Measure
+from salus.query.execute.narrow import weekday_numbers
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.sql import Items
+from salus.query.execute.summaries import extreme
 from salus.query.plan import Aggregate, Observations, Simple
 from salus.records.catalogue import catalogue
 
@@ -22,6 +24,10 @@ Order = Literal["minimum", "maximum", "latest", "first"]
 ORDER = {
     "minimum": "value, date, wall", "maximum": "value DESC, date, wall",
     "latest": "date DESC, wall DESC, value DESC", "first": "date, wall, value",
+}  # fmt: skip
+_NARROW = {  # the same order over one day's rows, where sorting would take longer than looking
+    "minimum": "arg_min({}, (value, date, wall))", "maximum": "arg_min({}, (-value, date, wall))",
+    "latest": "arg_max({}, (date, wall, value))", "first": "arg_min({}, (date, wall, value))",
 }  # fmt: skip
 _LOOK = {
     "minimum": "arg_min(date, (low, date))", "maximum": "arg_max(date, (high, -epoch(date)))",
@@ -43,17 +49,22 @@ class One:
 
 def one(scope: Scope, plan: Aggregate, items: Items, span: Span, order: Order) -> One | None:
     """The item that comes first in the order; None where there are no items."""
-    if items.form == "rows" and items.whole and isinstance(plan.subject, Observations):
+    of_a_day = items.form == "rows" and items.whole and isinstance(plan.subject, Observations)
+    if of_a_day:
         narrower = _date_of(scope, plan, span, items.measure, order)
         if narrower is None:
             return None
-        items = lower.items(scope, replace(plan, statistic=Simple("list")), narrower, items.measure)
+        items = lower.items(scope, replace(plan, statistic=Simple("latest")), narrower, items.measure)
     columns = "value, date, wall"
     if items.grain == "observation":
         columns += ", ref_low, ref_high, flag"
     elif items.grain == "workout":
         columns += ", name"
-    rows = scope.engine.rows(f"SELECT {columns} FROM ({items.sql}) ORDER BY {ORDER[order]} LIMIT 1")
+    if of_a_day:
+        found = scope.engine.rows(f"SELECT {_NARROW[order].format(f'row({columns})')} FROM ({items.sql})")[0][0]
+        rows = [tuple(found)] if found else []
+    else:
+        rows = scope.engine.rows(f"SELECT {columns} FROM ({items.sql}) ORDER BY {ORDER[order]} LIMIT 1")
     return _read(items, rows[0]) if rows else None
 
 
@@ -77,9 +88,15 @@ def _read(items: Items, row: tuple[Any, ...]) -> One:
 
 def _date_of(scope: Scope, plan: Aggregate, span: Span, m: Measure, order: Order) -> Span | None:
     assert isinstance(plan.subject, Observations)  # asked by its only caller
+    known = observed.of_days(scope, catalogue().metric(plan.subject.metric), span, weekday_numbers(plan.where))
+    if known is not None:
+        place = extreme(order, known.low, known.high)
+        return None if place is None else _day(date.fromordinal(known.days[place]), span)
     found = observed.partial(scope, catalogue().metric(plan.subject.metric), span, m)
     found = days.by_date(scope, found, plan.where, span)
     look: date | None = scope.engine.rows(f"SELECT {_LOOK[order]} FROM ({found.sql})")[0][0]
-    if look is None:
-        return None
-    return Span(look, look + timedelta(days=1), span.start, span.stop)
+    return None if look is None else _day(look, span)
+
+
+def _day(day: date, span: Span) -> Span:
+    return Span(day, day + timedelta(days=1), span.start, span.stop)

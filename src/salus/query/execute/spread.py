@@ -1,4 +1,9 @@
-"""How values spread: over a histogram's bins, and over time while a condition held."""
+"""How values spread: over a histogram's bins, and over time while a condition held.
+
+A reading stands for the time until the next one. Readings follow each other by instant; of two at one instant (a clock
+was set back in between, or a device tells the same minute twice) the earlier by the local clock comes first, then the
+lower: the last of them stands for the time, the others for none.
+"""
 # ruff: noqa: S608  # literals are quoted by .sql
 
 from __future__ import annotations
@@ -12,6 +17,7 @@ from salus.query.execute.conditions import predicate
 from salus.query.execute.evidence import Evidence
 from salus.query.execute.labels import KEYS, label
 from salus.query.execute.measure import Measure
+from salus.query.execute.observed import IN_TIME
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.shown import Number, clock_time
 from salus.query.execute.sql import Items, number
@@ -88,7 +94,7 @@ def _duration(scope: Scope, plan: Aggregate, wanted: Duration, span: Span, m: Me
     step, most = round(every * 60_000_000), round(longest * 60_000_000)
     weighed = (
         f"SELECT *, CASE WHEN ahead <= {most} THEN ahead ELSE {step} END AS weight FROM (SELECT *, "
-        f"epoch_us(lead(start) OVER (ORDER BY start, value) - start) AS ahead FROM ({items.sql}))"
+        f"epoch_us(lead(start) OVER (ORDER BY {IN_TIME}) - start) AS ahead FROM ({items.sql}))"
     )
     held = predicate(wanted.condition, m)
     columns = f"coalesce(sum(weight) FILTER (WHERE {held}), 0)::BIGINT, count(*) FILTER (WHERE {held}), count(*)"

@@ -11,7 +11,7 @@ from math import ceil, log2
 from typing import Literal
 
 from salus.errors import BadPlan
-from salus.query.execute.conditions import predicate
+from salus.query.execute.conditions import own_range, predicate
 from salus.query.execute.measure import Measure
 from salus.query.execute.sql import Items, exact_sum, number
 from salus.query.plan import Condition, Percentile, Quantity, Share, Simple, Statistic, TimeInRange, Trend
@@ -53,10 +53,10 @@ def expression(statistic: Statistic, items: Items, known: Known | None = None) -
         return Expression(f"quantile_cont(value, {statistic.p / 100!r})", "value", 1, ("percentile_linear",))
     if isinstance(statistic, Share):
         judged = predicate(statistic.condition, items.measure)
-        return Expression(_share(judged), "percent")
+        return Expression(_share(judged, certain=not own_range(statistic.condition)), "percent")
     if isinstance(statistic, TimeInRange):
         condition, notes = in_range(statistic, items.measure)
-        return Expression(_share(predicate(condition, items.measure)), "percent", 1, notes)
+        return Expression(_share(predicate(condition, items.measure), certain=True), "percent", 1, notes)
     if isinstance(statistic, Trend):
         days, _ = DAYS_OF[statistic.per]
         slope = f"regr_slope(value, (date - DATE '2000-01-01')::DOUBLE ORDER BY date) * {days!r}"
@@ -80,7 +80,9 @@ def in_range(statistic: TimeInRange, m: Measure) -> tuple[Condition, tuple[Note,
     return Condition("between", statistic.low, statistic.high), ()
 
 
-def _share(judged: str) -> str:
+def _share(judged: str, *, certain: bool) -> str:
+    if certain:  # there is a value, so there is a yes or no
+        return f"100.0 * count(*) FILTER (WHERE {judged}) / nullif(count(*), 0)"
     # what cannot be judged (a result without a reference range) is in neither part
     return f"100.0 * count(*) FILTER (WHERE {judged}) / nullif(count(*) FILTER (WHERE ({judged}) IS NOT NULL), 0)"
 
