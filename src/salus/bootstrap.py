@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from salus.config import load_settings
+from salus.config import load_settings, machine_locale
 from salus.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
     from salus.query.ask import Asked
     from salus.query.receipt import Receipt
     from salus.records.shelf import Profile, RecordStore
+    from salus.safety.facts import Facts
+    from salus.safety.raising import Raiser
+    from salus.safety.verdict import Verdict
 
 
 class House:
@@ -89,6 +92,27 @@ class House:
             self.store.keep_profile(person, changed)
         return changed
 
+    def facts(self, person: str, now: datetime) -> Facts:
+        """What the records of a person tell the safety gate, as of ``now``."""
+        from salus.query.execute import execute
+        from salus.query.plan import Aggregate, Entries, EntryKind, Observations, Simple
+        from salus.safety.facts import Facts, Latest, metrics
+
+        self.require(person)
+        snapshot = self.store.snapshot(person)
+
+        def names(kind: EntryKind) -> tuple[str, ...]:
+            return execute(Aggregate(Entries(kind, current=True), Simple("list")), snapshot, now).names
+
+        latest = []
+        for metric in metrics():
+            last = execute(Aggregate(Observations(metric), Simple("latest")), snapshot, now)
+            if isinstance(last.value, float | int) and last.at:
+                at = datetime.fromisoformat(last.at)
+                age = now - (at if at.tzinfo else at.replace(tzinfo=now.tzinfo))
+                latest.append(Latest(metric, float(last.value), age.total_seconds() / 3600))
+        return Facts(tuple(latest), names("condition"), names("medication"))
+
     def forget(self, person: str) -> None:
         """Erase everything about a person, on disk and in this process. Raises NotFound for an unknown one."""
         from salus.query.execute.engine import engine
@@ -104,6 +128,38 @@ class House:
         """Raises NotFound, saying what to do, where nothing was ever imported for this person."""
         if person not in self.store.people():
             raise NotFound(f"there are no records of {person!r} yet; import some: salus import FILE --profile {person}")
+
+
+class Gate:
+    """The safety gate with all that it may be handed: a country, what the record says, classifiers that may raise."""
+
+    def __init__(self, country: str | None, facts: Facts | None, raisers: tuple[Raiser, ...]) -> None:
+        self.country = country
+        self.facts = facts
+        self.raisers = raisers
+
+    def __call__(self, text: str) -> tuple[Verdict, str]:
+        """The verdict on a message, and what to say first ("" where there is nothing to say)."""
+        from salus.safety.gate import triage
+        from salus.safety.replies import reply
+
+        verdict = triage(text, facts=self.facts, raisers=self.raisers)
+        return verdict, reply(verdict, country=self.country, language=verdict.language)
+
+
+def gate(
+    *, country: str | None = None, zone: ZoneInfo | None = None, person: str | None = None, now: datetime | None = None
+) -> Gate:
+    """The safety gate. It needs no store; with a ``person``, it reads their record too."""
+    from salus.safety.lines import locate
+
+    facts = None
+    if person is not None:
+        house = build()
+        facts = house.facts(person, house.moment(person, now, zone))
+        zone = zone or house.profile(person).zone
+    place = locate(said=country, zone=(zone or _machine_zone()).key, locale=machine_locale())
+    return Gate(place, facts, ())
 
 
 def build(home: Path | None = None) -> House:

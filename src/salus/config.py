@@ -50,6 +50,11 @@ def machine_zone(environment: Mapping[str, str] = os.environ, localtime: Path = 
     return ZoneInfo("UTC")
 
 
+def machine_locale(environment: Mapping[str, str] = os.environ) -> str | None:
+    """The locale this process runs in, such as `es_MX.UTF-8`, where one is set."""
+    return environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or None
+
+
 def _data_folder() -> Path:
     from platformdirs import user_data_path
 

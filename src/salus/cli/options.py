@@ -50,6 +50,16 @@ def batch(command: F) -> F:
     )(command)
 
 
+def batch_of(text_key: str) -> Callable[[F], F]:
+    """`--batch` for commands that read texts rather than questions."""
+    return click.option(
+        "--batch",
+        type=click.File("rb"),
+        metavar="FILE|-",
+        help=f'Read JSON lines {{"id", "{text_key}"}} and print one JSON line for each, in order.',
+    )
+
+
 def moment(text: str) -> datetime:
     """The moment that ISO text names; may be without a zone. BadInput says how to write it."""
     try:
