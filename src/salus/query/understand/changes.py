@@ -36,7 +36,7 @@ def _drafts(t: Tagged) -> Iterable[Draft]:
     for way in ways:
         wmask |= way.mask
     body = t.all & ~t.mask_of("period") & ~wmask
-    found = [f for f in subjects(t, body) if f.metric is not None and not f.where]
+    found = [f for f in subjects(t, body) if (f.metric is not None or f.attribute is not None) and not f.where]
     if not found and not t.find("activity") and t.find("quantity") == []:
         found = _weight(t)
     form: Form = "percent" if t.has("versus", "percent") else "difference"

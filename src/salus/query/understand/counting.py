@@ -43,7 +43,8 @@ def counted(a: Asking) -> Iterable[Ask]:
     if "how_often" in a.heads or (a.stat("share") and a.t.words(a.stat("share").mask) == ["how", "often"]):  # type: ignore[union-attr]
         yield from _often(a)
         return
-    if "how_many" in a.heads and a.found.category == "symptom" and a.group is None:  # "how many headaches"
+    each = a.found.category == "symptom" or bool(a.t.word_mask("naps", within=a.region))
+    if "how_many" in a.heads and each and a.group is None:  # "how many headaches"
         yield simple("count", a.heads["how_many"])
         return
     readings = a.noun("readings")

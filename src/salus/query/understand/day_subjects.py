@@ -22,8 +22,8 @@ def about_days(t: Tagged, options: list[Found], compared: list[tuple[Condition, 
             continue
         if any(about is not None and not fits(c, about) for c, _ in compared):
             continue
-        if not compared and option.attribute is not None:
-            continue
+        if not compared and (option.attribute is not None or (option.metric is not None and option.metric.clock)):
+            continue  # "when I woke up" is a time of day, no kind of day
         if option.where or (main.workouts and option.said):  # a stand-in, where workouts have the number itself
             continue
         cost = len(option.against) - option.mask.bit_count() * 0.1

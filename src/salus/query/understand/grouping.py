@@ -130,6 +130,8 @@ def picked(a: Asking) -> Ask | None:
         high = _comparative(a, "more")
         low = _comparative(a, "less")
     chosen = high or low
+    if chosen is None and days:  # "what hour do I usually go low"
+        chosen = high = a.stat("mean")
     if chosen is None:
         return None
     group: By = tag.value
@@ -147,7 +149,7 @@ def picked(a: Asking) -> Ask | None:
         name = "sum"
     else:
         name = "mean"
-    lows = a.t.find("glucose_range", ("lows", "highs"), a.region) if a.stat(*_HIGH, *_LOW) else []
+    lows = a.t.find("glucose_range", ("lows", "highs"), a.region) if a.stat(*_HIGH, *_LOW, "mean") else []
     if lows:  # "which month had the most lows"
         counted = Episodes(LOW if lows[0].value == "lows" else HIGH)
         way: str = "highest" if chosen is high else "lowest"

@@ -83,7 +83,9 @@ def _middles(t: Tagged) -> list[Tag]:
     asks = t.has("versus", ("difference", "between", "more", "less")) or t.has("head", ("compare", "which"))
     if not asks:
         return []
-    return [Tag("versus", "versus", i, i + 1) for i, token in enumerate(t.tokens) if token.text in _BETWEEN and i > 1]
+    named = t.mask_of("metric") | t.mask_of("more_metric")  # the "to" of "go to bed" sets nothing against anything
+    places = [i for i in t.places(t.word_mask(*_BETWEEN, within=~named)) if i > 1]
+    return [Tag("versus", "versus", i, i + 1) for i in places]
 
 
 def _glue(t: Tagged) -> int:
@@ -143,7 +145,9 @@ def _usual(t: Tagged, middle: Tag, left: Tag | None, periods: list[Tag]) -> Pair
         return None
     named = left or next(iter(periods), None)
     mask = (1 << middle.end + place + 1) - (1 << middle.end)
-    return Pair((_label(named) if named else "now", "usual"), mask, right=mask, right_edit=_during(None))
+    now = None if named else find_periods("last 14 days", t.now)[0].period
+    label = _label(named) if named else "the last 14 days"
+    return Pair((label, "usual"), mask, right=mask, left_edit=_during(now) if now else None, right_edit=_during(None))
 
 
 def _weekdays(t: Tagged, before: int, after: int) -> Pair | None:

@@ -189,7 +189,9 @@ def _workouts(a: Asking, ask: Ask) -> Iterable[Ask]:
         yield replace(ask, statistic=Simple("exists"), mask=ask.mask | a.t.mask_of("ever", ("ever", "never"), a.region))
     elif a.group is not None and not a.heads:  # "workouts per month"
         yield replace(ask, statistic=Simple("count"))
-    elif "which" in a.heads or "show" in a.heads or "list" in a.t.words(a.region) or "what" in a.heads:
+    elif a.stat("share") is not None:
+        return  # a part of the workouts: nothing here can say how big
+    elif "which" in a.heads or "show" in a.heads or {"list", "all"} & set(a.t.words(a.region)[:2]) or "what" in a.heads:
         yield replace(ask, statistic=Simple("list"), mask=ask.mask | a.heads.get("what", 0) | a.heads.get("show", 0))
     elif a.heads.keys() & {"how_much"}:
         yield _about(a, "duration", replace(ask, statistic=Simple("sum"), said=(*ask.said, "how much = total time")))

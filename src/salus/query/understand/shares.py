@@ -29,6 +29,7 @@ from salus.query.understand.tagging import Tag
 from salus.records.units import convert, find_unit, unit
 
 GLUCOSE = frozenset({"glucose"})
+TIGHT = Condition("between", Quantity(70.0, "mg/dL"), Quantity(140.0, "mg/dL"))  # time in tight range, ATTD 2023
 
 
 def moves(a: Asking) -> int:
@@ -118,6 +119,8 @@ def _ranges(a: Asking, target: Tag, share: Tag | None) -> Iterable[Ask]:
             inside = bounds or Condition("between", Quantity(70.0, "mg/dL"), Quantity(180.0, "mg/dL"))
             yield Ask(Duration(inside), mask | tokens | a.heads["how_long"])
             return
+        if bounds is None and a.t.word_mask("tight", within=a.region):
+            bounds, tokens = TIGHT, a.t.word_mask("tight", within=a.region)
         kept = kept_mask(a) if a.yes_no else 0
         test = Condition("ge", WHOLE) if kept else None  # "did I stay in range": all of the time
         mask |= tokens | kept | (moves(a) if kept else 0)

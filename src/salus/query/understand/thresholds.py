@@ -16,6 +16,7 @@ from salus.query.plan import (
 from salus.query.understand.asking import Asking
 from salus.query.understand.conditions import (
     attribute_for,
+    conditions_in,
     fits,
     in_kilometres,
     quantity,
@@ -31,6 +32,10 @@ def conditions_as_filters(a: Asking) -> tuple[tuple[Filter, ...], int, tuple[str
     mask = 0
     said: list[str] = []
     compared = a.compared or (bare(a) if "how_many" in a.heads and a.noun("days", "nights") else [])
+    if a.found.workouts and a.found.attribute is not None:  # "pace of runs over 10 km": another number of theirs
+        fitting = {tokens for _, tokens, _ in compared}
+        others = [(c, m, "") for c, m in conditions_in(a.t, a.region) if m not in fitting]
+        compared = [*compared, *others]
     for condition, tokens, convention in compared:
         about = a.found.metric or a.found.attribute
         if a.found.workouts and (about is None or not fits(condition, about)):
