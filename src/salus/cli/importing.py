@@ -56,11 +56,11 @@ def import_(paths: tuple[Path, ...], profile: str, as_json: bool, tz: ZoneInfo |
 
 
 def _settle_in() -> None:
-    """Makes this process fit for one long import; together this was measured to save a sixth of its processor time.
+    """Makes this process fit for one long import; together this saves a tenth of its processor time.
 
-    Memory that was freed is kept for the next columns, because giving it back to the system and clearing new pages costs
-    more than many of the computations; what an import makes hardly ever refers to itself, so the collector of circles is
-    asked less often; and NumPy's library of linear algebra, which nothing here uses, starts no threads.
+    Memory that was freed is kept for the next columns: giving it back to the system and clearing new pages costs more
+    than many of the computations. What an import makes hardly ever refers to itself, so the collector of circles is
+    asked less often. NumPy's library of linear algebra, which nothing here uses, starts no threads.
     """
     gc.set_threshold(100_000, 20, 20)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

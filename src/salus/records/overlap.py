@@ -163,7 +163,8 @@ def _layers(s: Ints, e: Ints, v: Floats) -> tuple[Ints, list[Ints], _Tangled]:
     length = e - s
     lengths, occurs = np.unique(length[together], return_counts=True)
     usual = lengths[np.argsort(-occurs, kind="stable")[:_LAYERS]]
-    by_length = np.lexsort((s, length))
+    rows = order[together[order]]  # in order of start, so that a stable sort by length is enough
+    by_length = rows[np.argsort(length[rows], kind="stable")]
     a, b = by_length[:-1], by_length[1:]
     clash = b[(length[a] == length[b]) & (s[b] < e[a])]
     knotted = np.zeros(cluster.max() + 1, np.bool_)

@@ -69,7 +69,7 @@ def _of_metric(metric: Metric | None, rows: pa.Table, rank: Ints, use: Bools) ->
     start, value, rank = numbers(rows, "start")[use], rows.column("value").to_numpy()[use], rank[use]
     if metric is not None and _adds_up(metric):
         end = numbers(rows, "end")[use]
-        return interval_shares(start, end, value, rank) * copy_shares(start, value, rank, end - start)
+        return interval_shares(start, end, value, rank) * _copies(start, value, rank, end - start)
     if metric is not None and (metric.nightly or metric.derived):
         names, number = codes(rows, "code")  # beside stages of its own source, a value given outright does not count
         derived = np.array([name == DERIVED for name in names])[number[use]]
@@ -79,7 +79,20 @@ def _of_metric(metric: Metric | None, rows: pa.Table, rank: Ints, use: Bools) ->
     if metric is not None and metric.sampling_minutes:
         return sampled_shares(start, rank, int(metric.sampling_minutes * _MINUTE))
     _, what = codes(rows, "code")
-    return copy_shares(start, value, rank, what[use] if metric is None else np.zeros(len(start), np.int64))
+    return _copies(start, value, rank, what[use] if metric is None else np.zeros(len(start), np.int64))
+
+
+def _copies(start: Ints, value: Floats, rank: Ints, what: Ints) -> Floats:
+    """Shares where only copies go, asked only of rows that may be some: those with a start that another has too.
+
+    Rows come in order of start, so these are neighbours; in no order, all are asked.
+    """
+    step = np.diff(start)
+    twin = step <= 0 if (step >= 0).all() else np.ones(len(step), np.bool_)
+    near = np.flatnonzero(np.r_[twin, False] | np.r_[False, twin])
+    share = np.ones(len(start))
+    share[near] = copy_shares(start[near], value[near], rank[near], what[near])
+    return share
 
 
 def _of_workouts(rows: pa.Table, rank: Ints, fact: Bools) -> Floats:

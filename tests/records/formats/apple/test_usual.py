@@ -25,7 +25,7 @@ def taken(line: str) -> list[bool]:
     """Which of the lines the shortcut takes."""
     text = text_of(line.encode(), 1)
     lines = np.flatnonzero(text.words[text.begin] == word(b"<Record "))
-    return usual(text, lines, text.raw[text.end[lines] - 2] == ord("/"))[1].tolist()
+    return usual(text, lines, text.raw[text.end[lines] - 2] == ord("/"))[2].tolist()
 
 
 @pytest.mark.parametrize(

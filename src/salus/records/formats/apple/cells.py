@@ -10,13 +10,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute
+
+from salus.records.clock import Offsets, Stamps
 
 pc: Any = pyarrow.compute
 
@@ -66,16 +68,26 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """Stamps: UTC instants ``datetime64[us]``, offsets in minutes, and which are none (1970 there)."""
+
+    instant: Stamps
+    offset: Offsets
+    bad: Flags
+
+
+@dataclass(frozen=True, slots=True)
 class Raw:
     """The records of a piece of the file as they are written.
 
     ``columns`` has one for each of ``ATTRIBUTES`` and ``METADATA``; ``lines`` is where each record begins.
-    ``escaped``: the cells are still XML.
+    ``escaped``: the cells are still XML. ``stamps`` has the columns of stamps that are read already, none of them bad.
     """
 
     columns: Mapping[str, Column]
     lines: Lines
     escaped: bool
+    stamps: Mapping[str, Read] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -55,8 +55,8 @@ def scan(data: bytes, line: int) -> Scanned:
     entry, entry_at, which = _entries(text, shape)
     wanted = np.flatnonzero(~slow)
     lines = shape.tops[wanted]
-    columns, easy = usual(text, lines, shape.empty[lines])
-    lots = [(wanted[easy], columns)] if easy.any() else []
+    columns, stamps, easy = usual(text, lines, shape.empty[lines])
+    lots = [(wanted[easy], columns, stamps)] if easy.any() else []
     if not easy.all():
         hard = wanted[~easy]
         lines = shape.tops[hard]
@@ -64,12 +64,12 @@ def scan(data: bytes, line: int) -> Scanned:
             raise Malformed
         at, regular = attributes(text, lines, np.where(shape.empty[lines], 3, 2))
         slow[hard[~regular]] = True
-        lots.append((hard[regular], {name: Column(text.cells, found[regular]) for name, found in at.items()}))
+        lots.append((hard[regular], {name: Column(text.cells, found[regular]) for name, found in at.items()}, {}))
     raws = []
-    for records, found in lots:
+    for records, found, stamps in lots:
         if len(records):
             inside = {name: _inside(entry, entry_at[name], which, shape, records) for name in METADATA}
-            raws.append(Raw(found | inside, text.number[shape.tops[records]], escaped=True))
+            raws.append(Raw(found | inside, text.number[shape.tops[records]], True, stamps))
     return Scanned(raws, _rest(text, shape.tops, slow))
 
 

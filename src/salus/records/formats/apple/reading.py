@@ -1,17 +1,15 @@
 """Reads an Apple Health export: the quick way where it can, the thorough way where it must, in pieces and in order.
 
-Pieces are scanned by a thread ahead of whoever takes the batches (Arrow and NumPy let go of the interpreter while they
-work; a second thread was measured to cost more than it gives); a few pieces are in memory at a time. A piece that the
-quick way cannot read goes to the parser, which keeps reading until it is between top-level elements again.
+One piece is in memory at a time. A piece that the quick way cannot read goes to the parser, which reads on until it
+is between top-level elements again. Whoever takes the batches may store them in another thread; more threads, or pieces
+ahead, were measured to cost more than they give, because they mostly wait for each other.
 
 Invariant: each top-level element is read by exactly one of the two ways, whatever the lines look like.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
@@ -31,8 +29,6 @@ from salus.records.formats.apple.prolog import open_export
 from salus.records.formats.apple.records import Records
 from salus.records.formats.apple.tally import Tally
 from salus.records.tables import Batch, Context, Reading
-
-_AHEAD = 3  # pieces in work or waiting to be taken
 
 Days = list[tuple[str, npt.NDArray[np.int64]]]
 
@@ -66,9 +62,9 @@ def read(stream: BinaryIO, context: Context, fetch: Fetch | None = None) -> Read
 
 def _read_pieces(every: Iterator[Piece], collector: Collector, tally: Tally, zone: ZoneInfo) -> Iterator[Batch]:
     thorough: Elements | None = None
-    for piece, future in _ahead(every, zone):
+    for piece in every:
         if thorough is None:
-            quick = future.result()
+            quick = _quick(piece, zone)
             if quick is not None:
                 yield from quick.batches
                 tally.join(quick.tally)
@@ -85,21 +81,6 @@ def _read_pieces(every: Iterator[Piece], collector: Collector, tally: Tally, zon
             thorough = None
     if thorough is not None:
         thorough.close()
-
-
-def _ahead(every: Iterator[Piece], zone: ZoneInfo) -> Iterator[tuple[Piece, Future[_Quick | None]]]:
-    """Each piece with its quick reading under way, a few pieces ahead."""
-    pool = ThreadPoolExecutor(1, "apple")
-    waiting: deque[tuple[Piece, Future[_Quick | None]]] = deque()
-    try:
-        for piece in every:
-            waiting.append((piece, pool.submit(_quick, piece, zone)))
-            if len(waiting) >= _AHEAD:
-                yield waiting.popleft()
-        while waiting:
-            yield waiting.popleft()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _quick(piece: Piece, zone: ZoneInfo) -> _Quick | None:

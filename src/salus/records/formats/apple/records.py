@@ -61,7 +61,9 @@ class Records:
         return typed
 
     def _times(self, raw: Raw, good: Flags) -> tuple[Flags, Times]:
-        start, end = (read_stamps(raw.column(name), self._zone) for name in ("startDate", "endDate"))
+        start, end = (
+            raw.stamps.get(name) or read_stamps(raw.column(name), self._zone) for name in ("startDate", "endDate")
+        )
         open_end = ~raw.there("endDate")
         ended = np.where(open_end, start.instant, end.instant)
         for name, bad in (("startDate", good & start.bad), ("endDate", good & ~start.bad & end.bad & ~open_end)):

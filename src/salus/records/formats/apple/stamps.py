@@ -14,20 +14,19 @@ future" for unknown times.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
-from salus.records.clock import Offsets, Stamps, parse_iso
-from salus.records.formats.apple.cells import Cells, Flags, Words, word, words_of
+from salus.records.clock import Offsets, parse_iso
+from salus.records.formats.apple.cells import Cells, Flags, Read, Words, word, words_of
 
 LENGTH = 25
 _DAY, _CLOCK, _ZONE = 0, 8, 17  # where the words "2024-05-", "14 08:30" and "00 +0200" begin; one byte, ":", is between
 _FIRST_YEAR, _END_YEAR = 1899, 2101  # local time may be a day away from the years of UTC that are taken
-_EARLIEST, _LATEST = -2_208_988_800, 4_102_444_800  # 1900 and 2100 in seconds since 1970
+_EARLIEST, _LATEST = -2_208_988_800_000_000, 4_102_444_800_000_000  # 1900 and 2100 in microseconds since 1970
 _FIRSTS = np.arange(f"{_FIRST_YEAR}-01", f"{_END_YEAR}-02", dtype="M8[M]").astype("M8[D]").astype(np.int64)
 _MONTHS, _LENGTHS = _FIRSTS[:-1] - 1, np.diff(_FIRSTS)  # days since 1970 before each month, and its number of days
 _FARTHEST = 18 * 60  # minutes of an offset
@@ -38,34 +37,29 @@ _SIX = np.uint64(0x0606060606060606)
 _DIGITS = np.uint64(0x0F0F0F0F0F0F0F0F)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """UTC instants ``datetime64[us]``, offsets in minutes, and which cells are empty or no stamps (1970 there)."""
-
-    instant: Stamps
-    offset: Offsets
-    bad: Flags
-
-
 def read_stamps(cells: Cells, zone: ZoneInfo) -> Read:
     """Read a column of stamps; ``zone`` is for those that are written without an offset."""
     starts, lengths, data = _layout(cells)
-    seconds, offset = np.zeros(len(cells), np.int64), np.zeros(len(cells), np.int16)
+    instant, offset = np.zeros(len(cells), np.int64), np.zeros(len(cells), np.int16)
     usual = np.flatnonzero(lengths == LENGTH)
     bad = np.ones(len(cells), bool)
     if len(usual):
-        at = starts[usual]
-        words = words_of(data)
-        seconds[usual], offset[usual], right = _usual(words[at], words[at + _CLOCK], words[at + _ZONE])
-        bad[usual] = ~(right & (np.frombuffer(data, np.uint8)[at + 16] == ord(":")))
-    instant = seconds * 1_000_000
+        read = stamps_at(data, words_of(data), starts[usual])
+        instant[usual], offset[usual], bad[usual] = read.instant.view(np.int64), read.offset, read.bad
     for row in np.flatnonzero(bad).tolist():
-        if (read := _unusual(cells[row].as_py(), zone)) is not None:
-            instant[row], offset[row] = read
-            bad[row] = False
-    bad |= (instant >= _LATEST * 1_000_000) | (instant < _EARLIEST * 1_000_000)
+        if (one := _unusual(cells[row].as_py(), zone)) is not None:
+            instant[row], offset[row] = one
+            bad[row] = not _EARLIEST <= instant[row] < _LATEST
     instant[bad] = 0
     return Read(instant.view("M8[us]"), offset, bad)
+
+
+def stamps_at(data: Any, words: Words, at: npt.NDArray[np.int64]) -> Read:
+    """Read the stamps that begin at these places and are written in the usual form; bad where none is."""
+    seconds, offset, right = _usual(words[at + _DAY], words[at + _CLOCK], words[at + _ZONE])
+    right &= np.frombuffer(data, np.uint8)[at + 16] == ord(":")
+    instant = seconds * 1_000_000
+    return Read(instant.view("M8[us]"), offset, ~right | (instant >= _LATEST) | (instant < _EARLIEST))
 
 
 def like_stamps(data: Any, words: Words, at: npt.NDArray[np.int64]) -> Flags:
@@ -140,4 +134,4 @@ def _layout(cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64],
     return edges[:-1], lengths, data if data is not None else b""
 
 
-__all__ = ["LENGTH", "Read", "like_stamps", "read_stamps"]
+__all__ = ["LENGTH", "Read", "like_stamps", "read_stamps", "stamps_at"]

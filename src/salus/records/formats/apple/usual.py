@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from salus.records.formats.apple.attributes import attributes
-from salus.records.formats.apple.cells import ATTRIBUTES, Cells, Column, Flags, Index, Lines, word
-from salus.records.formats.apple.stamps import LENGTH, like_stamps
+from salus.records.formats.apple.cells import ATTRIBUTES, Cells, Column, Flags, Index, Lines, Read, word
+from salus.records.formats.apple.stamps import LENGTH, like_stamps, stamps_at
 from salus.records.formats.apple.text import Text, cut, distinct
 
 _NAMES = (b' value="', b' endDate="', b' startDate="', b'creationDate="')  # the names of the tail, from the end
@@ -34,23 +34,31 @@ class _Tails:
     rows: npt.NDArray[np.intp]
     opens: Lines
     closes: Lines
+    start: Read
+    end: Read
+
+    def only(self, some: Flags) -> _Tails:
+        """Some of them."""
+        if some.all():
+            return self
+        start, end = (Read(one.instant[some], one.offset[some], one.bad[some]) for one in (self.start, self.end))
+        return _Tails(self.rows[some], self.opens[some], self.closes[some], start, end)
 
 
-def usual(text: Text, lines: Lines, empty: Flags) -> tuple[dict[str, Column], Flags]:
-    """The attributes of those of these record tags that are usual, and which ones are."""
+def usual(text: Text, lines: Lines, empty: Flags) -> tuple[dict[str, Column], dict[str, Read], Flags]:
+    """The attributes and the stamps of those of these record tags that are usual, and which ones are."""
     tails = _tails(text, lines, empty)
-    rows, opens, closes = tails.rows, tails.opens, tails.closes
     found = np.zeros(len(lines), bool)
-    if not len(rows):
-        return {}, found
-    begun, which = distinct(text.data, text.begin[lines[rows]], opens - _BACK[-1])
+    if not len(tails.rows):
+        return {}, {}, found
+    begun, which = distinct(text.data, text.begin[lines[tails.rows]], tails.opens - _BACK[-1])
     at, regular = attributes(begun, np.arange(len(begun.begin)), np.full(len(begun.begin), 2), _TAIL)
     regular &= begun.raw[begun.end - 1] == ord(" ")
     right = regular[which]
-    if not right.all():
-        rows, opens, closes, which = rows[right], opens[right], closes[right], which[right]
-    found[rows] = True
-    return {name: spread(begun.cells, at[name], which) for name in _BEGUN} | _ending(text, opens, closes), found
+    tails, which = tails.only(right), which[right]
+    found[tails.rows] = True
+    columns = {name: spread(begun.cells, at[name], which) for name in _BEGUN} | _ending(text, tails)
+    return columns, {"startDate": tails.start, "endDate": tails.end}, found
 
 
 def spread(cells: Cells, at: Index, which: Index) -> Column:
@@ -60,14 +68,14 @@ def spread(cells: Cells, at: Index, which: Index) -> Column:
     return Column(cells.take(at[there]), place[which])
 
 
-def _ending(text: Text, opens: Lines, closes: Lines) -> dict[str, Column]:
-    edges = np.empty((len(opens), 6), np.int32)
+def _ending(text: Text, tails: _Tails) -> dict[str, Column]:
+    edges = np.empty((len(tails.rows), 6), np.int32)
     for column, back in ((0, _START), (2, _END)):
-        edges[:, column] = opens - back
-        edges[:, column + 1] = opens - (back - LENGTH)
-    edges[:, 4], edges[:, 5] = opens + 1, closes
+        edges[:, column] = tails.opens - back
+        edges[:, column + 1] = tails.opens - (back - LENGTH)
+    edges[:, 4], edges[:, 5] = tails.opens + 1, tails.closes
     cells = cut(text.data, edges.ravel())
-    place = np.arange(0, 6 * len(opens), 6, dtype=np.int32)
+    place = np.arange(0, 6 * len(edges), 6, dtype=np.int32)
     return {"startDate": Column(cells, place), "endDate": Column(cells, place + 2), "value": Column(cells, place + 4)}
 
 
@@ -83,9 +91,10 @@ def _tails(text: Text, lines: Lines, empty: Flags) -> _Tails:
         if len(name) > 8:
             fits &= words[at - back + len(name) - 8] == word(name[-8:])
     for stamp in (_END, _START, _CREATION):
-        fits &= like_stamps(text.data, words, at - stamp) & (raw[at - stamp + LENGTH] == ord('"'))
-    rows = rows[fits]
-    return _Tails(rows, opens[rows], closes[rows])
+        fits &= raw[at - stamp + LENGTH] == ord('"')
+    fits &= like_stamps(text.data, words, at - _CREATION)
+    start, end = (stamps_at(text.data, words, at - stamp) for stamp in (_START, _END))
+    return _Tails(rows, at, closes[rows], start, end).only(fits & ~start.bad & ~end.bad)
 
 
 def _opening(text: Text, closes: Lines) -> Lines:
