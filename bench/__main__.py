@@ -1,24 +1,30 @@
 """`python -m bench [--quick]`: every benchmark, one after the other.
 
 Import: a synthetic Apple Health export of 300 MB through Salus and through the importers that PyPI offers, wall time and
-peak memory. Latency: one person with 10⁴ to 10⁷ observations, forty kinds of questions beside hand-written SQL, and a
-cold `salus ask`. `--quick` takes smaller files and fewer repeats, to see that everything runs.
+peak memory. Storing: observations handed to the store as a format would. Answers: one person with 10⁴ to 10⁷
+observations, forty kinds of questions from words to receipt beside hand-written SQL, and each as a command in a fresh
+process. `--quick` takes smaller files, Salus alone and fewer repeats, to see in a minute that everything runs.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 
-FULL = (("bench.import_apple",), ("bench.latency", "--svg", "docs/latency.svg"))
-QUICK = (("bench.import_apple", "--megabytes", "20"), ("bench.latency", "--sizes", "10000,100000", "--repeats", "3"))
+FULL = (("bench.import_apple",), ("bench.store",), ("bench.latency", "--svg", "docs/latency.svg"))
+QUICK = (
+    ("bench.import_apple", "--megabytes", "20", "--peers", ""),
+    ("bench.store", "--observations", "100000"),
+    ("bench.latency", "--sizes", "10000,100000", "--repeats", "3", "--cold", "4"),
+)
 
 
-def main() -> None:
-    for module, *options in QUICK if "--quick" in sys.argv else FULL:
+def main(words: Sequence[str]) -> None:
+    for module, *options in QUICK if "--quick" in words else FULL:
         print(f"\n# {module} {' '.join(options)}", flush=True)
         subprocess.run([sys.executable, "-m", module, *options], check=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

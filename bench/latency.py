@@ -1,101 +1,156 @@
-"""How long a plan takes, beside SQL written by hand over the same files, from 10⁴ to 10⁷ observations.
+"""How long an answer takes, beside SQL written by hand over the same files, from 10⁴ to 10⁷ observations.
 
-    python -m bench.latency [--sizes 10000,100000,1000000,10000000] [--repeats 15] [--json FILE] [--svg docs/latency.svg]
+    python -m bench.latency [--sizes 10000,100000,1000000,10000000] [--repeats 15] [--cold 40] [--json FILE] [--svg FILE]
 
-``first`` is the first time the process meets the files (the summaries of days are made then), ``p50`` and ``p95`` any
-time after. The hand-written SQL runs on a connection of its own with as many threads, prepared by nobody either.
+Four times for each of forty kinds of questions, all in milliseconds, taken in turns so that a busy machine hurts alike:
+
+- ``answer``: question in, answer out with its receipt on the disk, in a process that has met the files before;
+- ``words``: of that, understanding the question and wording the answer; ``plan``: of that, running the plan;
+- ``cold``: `salus ask` as a command in a fresh process, from start to end (of the first so many kinds);
+- ``by hand``: the SQL that gives the number alone, on a connection of its own with as many threads.
+
+Each answer is asked at another second, so that none finds its receipt written already.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from math import isnan, nan
 from pathlib import Path
 
 import duckdb
-import vl_convert
 
-from bench.person import Person, make
+from bench.person import NAME, make
+from bench.picture import picture
 from bench.questions import ZONE, Case, cases
-from salus.query.execute import Engine, execute
+from salus.query.answer import compose
+from salus.query.ask import ask, vocabulary
+from salus.query.execute import execute
 from salus.query.plan import Compare
+from salus.query.understand import understand
+from salus.records.shelf import RecordStore, Snapshot
 
 NOW = datetime(2023, 12, 31, 20, 0, tzinfo=ZONE)
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of one kind of plan over one person. ``ratio`` is p50 over the hand-written p50."""
+    """Medians of one kind of question over one person, in milliseconds; ``cold`` of a single run (nan: of none)."""
 
     observations: int
-    name: str
-    first: float
-    p50: float
-    p95: float
-    by_hand_p50: float | None
-    by_hand_p95: float | None
-    ratio: float | None
+    question: str
+    answer: float
+    words: float
+    plan: float
+    cold: float
+    by_hand: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times the hand-written SQL the whole answer takes."""
+        return self.answer / self.by_hand
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="10000,100000,1000000,10000000")
     parser.add_argument("--repeats", type=int, default=15)
+    parser.add_argument("--cold", type=int, default=40)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--svg", type=Path)
     given = parser.parse_args()
     timings: list[Timing] = []
     for size in (int(s) for s in given.sizes.split(",")):
         with tempfile.TemporaryDirectory() as folder:
-            timings += measure(make(Path(folder), size), size, given.repeats)
+            timings += measure(Path(folder), size, given.repeats, given.cold)
     if given.json:
         given.json.write_text(json.dumps(told(timings), indent=1) + "\n")
     if given.svg:
-        given.svg.write_text(picture(timings))
+        given.svg.write_text(picture([asdict(t) for t in timings]))
 
 
-def measure(person: Person, size: int, repeats: int) -> list[Timing]:
-    """Every case over one person, printed as it goes."""
-    by_hand = duckdb.connect(config={"threads": 2})
+def measure(home: Path, size: int, repeats: int, cold: int) -> list[Timing]:
+    """Every case over one person of that size, told as it goes; the first ``cold`` of them in a fresh process too."""
+    records = make(home, size)
+    by_hand = duckdb.connect(config={"threads": THREADS})
+    print(f"\n{size:,} observations{'answer':>57}{'words':>8}{'plan':>8}{'cold':>8}{'by hand':>9}{'ratio':>7}  (ms)")
     out = []
-    print(f"\n{size:,} observations{'first':>29}{'p50':>8}{'p95':>8}{'by hand':>9}{'ratio':>7}  (ms)")
-    for case in cases():
-        engine = Engine(threads=2)
-        first = _once(lambda e=engine, c=case: execute(c.plan, person, NOW, on=e))
-        own = _many(lambda e=engine, c=case: execute(c.plan, person, NOW, on=e), repeats)
-        sql = _sql(case, person)
-        hand = _many(lambda q=sql: by_hand.execute(q).fetchall(), repeats) if sql else None
-        ratio = own[0] / hand[0] if hand else None
-        timing = Timing(size, case.name, first, *own, *(hand or (None, None)), ratio)
+    for number, case in enumerate(cases()):
+        fresh = _once(partial(_cold, case.question, home)) if number < cold else nan
+        timing = Timing(size, case.question, cold=fresh, **_timed(case, records, by_hand, repeats))
         out.append(timing)
-        print(
-            f"{case.name:<38}{first:>9.1f}{own[0]:>8.2f}{own[1]:>8.2f}{hand[0] if hand else 0:>9.2f}{ratio or 0:>7.2f}"
+        numbers = (
+            f"{timing.answer:>8.2f}{timing.words:>8.2f}{timing.plan:>8.2f}{timing.cold:>8.0f}{timing.by_hand:>9.2f}"
         )
-    ratios = [t.ratio for t in out if t.ratio is not None]
-    firsts = [t.first / t.by_hand_p50 for t in out if t.by_hand_p50]
-    print(
-        f"p50 of the ratio {statistics.median(ratios):.2f}, of the first time {statistics.median(firsts):.2f}; "
-        f"total {sum(t.p50 for t in out):.0f} ms against {sum(t.by_hand_p50 or 0 for t in out):.0f} ms by hand"
-    )
+        print(f"{case.question:<70}{numbers}{timing.ratio:>7.2f}", flush=True)
+    print(summary(out))
     return out
 
 
-def _sql(case: Case, person: Person) -> str | None:
+def summary(timings: Sequence[Timing]) -> str:
+    """What the forty come to."""
+
+    def p(name: str, percent: int = 50) -> float:
+        known = [value for t in timings if not isnan(value := getattr(t, name))]
+        return statistics.quantiles(known, n=100, method="inclusive")[percent - 1] if len(known) > 1 else nan
+
+    return (
+        f"median ratio {p('ratio'):.2f} ({sum(t.ratio <= 1.5 for t in timings)} of {len(timings)} at most 1.5), of the plan "
+        f"alone {statistics.median(t.plan / t.by_hand for t in timings):.2f}; p50 {p('answer'):.2f} ms against "
+        f"{p('by_hand'):.2f} by hand; words p50 {p('words'):.2f}, p95 {p('words', 95):.2f}; "
+        f"cold p50 {p('cold'):.0f}, p95 {p('cold', 95):.0f}, p99 {p('cold', 99):.0f} ms"
+    )
+
+
+def _timed(case: Case, records: RecordStore, by_hand: duckdb.DuckDBPyConnection, repeats: int) -> dict[str, float]:
+    snapshot = records.snapshot(NAME)
+    names, sql = vocabulary(snapshot), sql_of(case, snapshot)
+    understood = understand(case.question, now=NOW, vocabulary=names)
+    plan = understood.plan
+    assert plan is not None, case.question
+    result = execute(plan, snapshot, NOW)
+    moments = iter(NOW + timedelta(seconds=i) for i in range(repeats))
+
+    def words() -> None:
+        compose(plan, result, understand(case.question, now=NOW, vocabulary=names).convention)
+
+    steps: dict[str, Callable[[], object]] = {
+        "answer": lambda: ask(case.question, records=records, person=NAME, now=next(moments)),
+        "words": words,
+        "plan": lambda: execute(plan, snapshot, NOW),
+        "by_hand": lambda: by_hand.execute(sql).fetchall(),
+    }
+    times: dict[str, list[float]] = {name: [] for name in steps}
+    for _ in range(repeats):
+        for name, step in steps.items():
+            times[name].append(_once(step))
+    return {name: statistics.median(some) for name, some in times.items()}
+
+
+def sql_of(case: Case, snapshot: Snapshot) -> str:
     """The hand-written SQL with the files that its period needs."""
-    if case.sql is None:
-        return None
-    plan = case.plan.right if isinstance(case.plan, Compare) else case.plan
-    first, end = plan.period.days if plan.period else (None, None)
-    parts = {part: f"read_parquet({person.files(part, first, end)!r})" for part in person.parts()}
-    return case.sql.format(**parts)
+    plans = [case.plan.left, case.plan.right] if isinstance(case.plan, Compare) else [case.plan]
+    days = [plan.period.days for plan in plans if plan.period]
+    first, end = (min(d[0] for d in days), max(d[1] for d in days)) if days else (None, None)
+    return case.sql.format(**{part: f"read_parquet({snapshot.files(part, first, end)!r})" for part in snapshot.parts()})
+
+
+def _cold(question: str, home: Path) -> None:
+    command = [sys.executable, "-m", "salus", "ask", question, "--profile", NAME, "--now", f"{NOW:%Y-%m-%dT%H:%M}"]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "SALUS_HOME": str(home)})
 
 
 def _once(run: Callable[[], object]) -> float:
@@ -104,12 +159,7 @@ def _once(run: Callable[[], object]) -> float:
     return (time.perf_counter() - begin) * 1e3
 
 
-def _many(run: Callable[[], object], repeats: int) -> tuple[float, float]:
-    times = sorted(_once(run) for _ in range(repeats))
-    return statistics.median(times), times[min(int(len(times) * 0.95), len(times) - 1)]
-
-
-def told(timings: list[Timing]) -> dict[str, object]:
+def told(timings: Sequence[Timing]) -> dict[str, object]:
     """The figures with where they were measured."""
     return {
         "python": platform.python_version(), "duckdb": duckdb.__version__, "machine": platform.machine(),
@@ -117,34 +167,5 @@ def told(timings: list[Timing]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def picture(timings: list[Timing]) -> str:
-    """How p50 grows with the number of observations: half of the plans, nine of ten, and the same by hand, as SVG."""
-    rows = []
-    for size in sorted({t.observations for t in timings}):
-        mine = [t for t in timings if t.observations == size]
-        hand = [t.by_hand_p50 for t in mine if t.by_hand_p50 is not None]
-        for who, values in (
-            ("Salus", [t.p50 for t in mine]),
-            ("SQL by hand", hand),
-            ("Salus, first time", [t.first for t in mine]),
-        ):
-            cuts = statistics.quantiles(values, n=10)
-            rows.append({"n": size, "who": who, "p50": statistics.median(values), "p10": cuts[0], "p90": cuts[8]})
-    colour = {"field": "who", "type": "nominal", "title": None, "scale": {"range": ["#0072B2", "#009E73", "#E69F00"]}}
-    x = {"field": "n", "type": "quantitative", "title": "observations of one person", "scale": {"type": "log"}}
-    y = {"type": "quantitative", "scale": {"type": "log"}, "title": "milliseconds a plan (40 kinds)"}
-    spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": 560, "height": 320, "background": "white",
-        "title": {"text": "Time to run a plan", "subtitle": "median of 40 kinds of plans, band from the 10th to the 90th percentile"},
-        "data": {"values": rows},
-        "layer": [
-            {"mark": {"type": "area", "opacity": 0.12},
-             "encoding": {"x": x, "y": {"field": "p10", **y}, "y2": {"field": "p90"}, "color": colour}},
-            {"mark": {"type": "line", "point": True}, "encoding": {"x": x, "y": {"field": "p50", **y}, "color": colour}},
-        ],
-    }  # fmt: skip
-    return str(vl_convert.vegalite_to_svg(spec))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -94,10 +94,11 @@ def cases() -> list[Case]:
         + _in(MAY)
         + "), m AS (SELECT *, sum(CASE WHEN c "
         "IS DISTINCT FROM p THEN 1 ELSE 0 END) OVER (ORDER BY start) g FROM (SELECT *, lag(c) OVER (ORDER BY start) p FROM r)) "
-        "SELECT count(*) FROM (SELECT g FROM m WHERE c GROUP BY g HAVING max(start) - min(start) >= INTERVAL 10 MINUTE)"
+        "SELECT count(DISTINCT k) FILTER (c AND long) FROM (SELECT c, long, sum((NOT c AND long)::INTEGER) OVER (ORDER BY g) k FROM "
+        "(SELECT g, any_value(c) c, max(start) - min(start) >= INTERVAL 10 MINUTE long FROM m GROUP BY g))"
     )
     lasting = (
-        "SELECT sum(least(epoch_us(n - start), 450000000)) / 6e7 FROM (SELECT start, value, lead(start) OVER (ORDER BY start) n "
+        "SELECT sum(least(coalesce(epoch_us(n - start), 300000000), 450000000)) / 6e7 FROM (SELECT start, value, lead(start) OVER (ORDER BY start) n "
         "FROM {glucose} WHERE " + _in(MAY) + ") WHERE value > 180"
     )
     streak = (

@@ -1,0 +1,51 @@
+"""`python -m bench` runs every benchmark; here each of them, tiny."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import bench.__main__ as command
+import pytest
+
+from bench import import_apple, store
+
+
+def test_both_lists_name_the_same_benchmarks_and_options_that_they_have() -> None:
+    assert [module for module, *_ in command.QUICK] == [module for module, *_ in command.FULL]
+    for module, *options in (*command.QUICK, *command.FULL):
+        told = import_module(module).__doc__
+        assert told is not None
+        assert all(
+            option in Path(import_module(module).__file__ or "").read_text()
+            for option in options
+            if option.startswith("--")
+        )
+
+
+def test_quick_runs_the_quick_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(command.subprocess, "run", lambda words, check: ran.append(words))
+    command.main(["--quick"])
+    assert [words[:3] for words in ran] == [[sys.executable, "-m", module] for module, *_ in command.QUICK]
+    assert "20" in ran[0]
+    ran.clear()
+    command.main([])
+    assert "docs/latency.svg" in ran[-1]
+
+
+def test_storing(tmp_path: Path) -> None:
+    took = store.measure(5000, tmp_path)
+    assert took["store_s"] > took["warm_ms"] / 1000 > 0
+    assert took["disk_mb"] > 0
+
+
+def test_importing() -> None:
+    measured, _ = import_apple.run(0.3, (), 60)
+    assert [one.name for one in measured] == [
+        "salus, reading only",
+        "salus import export.xml",
+        "salus import export.zip",
+    ]
+    assert all(one.seconds and one.peak_mb for one in measured), measured
