@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from salus.errors import BadFile
-from salus.records.formats import fhir
 from salus.records.formats.apple.elements import Element
 from salus.records.formats.apple.tally import Tally
 from salus.records.tables import Batch, Context, Reading, Refusal
@@ -60,6 +59,8 @@ def _copied(reference: Element, fetch: Fetch | None, tally: Tally, file: tempfil
 
 
 def _read(file: BinaryIO, first: Element, tally: Tally, zone: ZoneInfo, count: int) -> Iterator[Batch | Refusal]:
+    from salus.records.formats import fhir  # only the exports that have such records wait for it to load
+
     try:
         yield from fhir.read(file, Context(zone))
     except BadFile as error:

@@ -9,11 +9,11 @@ UTF-8 on the way.
 from __future__ import annotations
 
 import codecs
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
-from xml.sax.saxutils import unescape
 
 from salus.errors import BadFile
 from salus.records.tables import Context
@@ -61,7 +61,7 @@ def open_export(stream: BinaryIO, context: Context) -> Opened:
     if root[2]:
         raise BadFile("this Apple Health export is empty: it has no records; export it again from the Health app")
     attributes = {
-        key.decode(): unescape(value.decode("utf-8", "replace")) for key, value in _ATTRIBUTE.findall(root[1])
+        key.decode(): html.unescape(value.decode("utf-8", "replace")) for key, value in _ATTRIBUTE.findall(root[1])
     }
     return Opened(attributes, head.count(b"\n", 0, root.end()) + 1, _after(head[root.end() :], blocks))
 
