@@ -97,7 +97,10 @@ def _period(t: Tagged, kind: EntryKind, time: When) -> tuple[Period | None, int,
     if kind != "appointment":
         return time.period, 0, ()
     if time.period is not None:
-        return _ahead(t, time.period), ahead, ()
+        whole = _ahead(t, time.period)
+        if t.word_mask("left", "remaining", "still") and whole.start < t.now < whole.end:
+            return Period(t.now, whole.end, f"the rest of {whole.text}"), ahead, ("what is left = from now on",)
+        return whole, ahead, ()
     past = set(t.words(t.all)) & {"last", "past", "previous", "did", "had", "was", "were", "ever", "missed"}
     if past and not ahead:
         return Period(datetime(1900, 1, 1, tzinfo=t.now.tzinfo), t.now, "until now"), 0, ()

@@ -81,6 +81,8 @@ def form_of(t: Tagged, entry: Named) -> Form | None:  # noqa: PLR0912  # one que
     field = _field(t, entry, heads)
     if field is not None:
         return field
+    if "how_long" in heads and entry.kind in ("encounter", "procedure") and t.word_mask("was", "were", "did"):
+        return None  # how long a visit took is in no record
     began = t.find("began")
     if heads.keys() & {"when", "elapsed", "how_long", "what_time"}:
         mask = lmask | t.mask_of("began") | t.word_mask("time", "recently")

@@ -88,6 +88,8 @@ _NO_NAME = frozenset(
         "two",
         "three",
         "ever",
+        "second",
+        "third",
         "often",
     ]
 )
@@ -112,7 +114,10 @@ def named(t: Tagged) -> list[Named]:
     return [_sorted_out(t, entry) for entry in out]
 
 
-_SORTS = ("food", "foods", "drug", "drugs", "medicine", "medicines", "medication", "medications", "environmental")
+_SORTS = (
+    "food", "foods", "drug", "drugs", "medicine", "medicines", "medication", "medications", "environmental", "severe",
+    "serious", "worst",
+)  # fmt: skip
 
 
 def _sorted_out(t: Tagged, entry: Named) -> Named:

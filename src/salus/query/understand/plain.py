@@ -146,7 +146,7 @@ def _default(a: Asking, ask: Ask) -> Iterable[Ask]:
         yield from _workouts(a, ask)
         return
     every = a.t.word_mask("all", "every", within=a.region)
-    past = a.t.word_mask("history", within=a.region)
+    past = a.t.word_mask("history", within=a.region) if "history of" not in a.t.text.clean else 0
     if past and not a.found.daily:
         yield replace(ask, statistic=Simple("list"), mask=ask.mask | past)
         return
@@ -154,6 +154,9 @@ def _default(a: Asking, ask: Ask) -> Iterable[Ask]:
         yield replace(ask, statistic=Simple("list"), mask=ask.mask | every)
         return
     name, said = natural(a)
+    if "show" in a.heads and a.found.category == "lab" and a.when.period is not None:
+        yield replace(ask, statistic=Simple("list"))  # labs are few: all of them are the picture
+        return
     if _pictured(a):
         by: By = "day" if (a.when.period is not None and a.when.period.hours > 25) or a.found.daily else "hour"
         yield replace(ask, statistic=Simple("sum" if a.found.additive else "mean"), by=by)

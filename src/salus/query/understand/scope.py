@@ -115,6 +115,8 @@ def _excused(t: Tagged, kind: str) -> bool:
             and words[0] in ("why", "what", "for")
         ):
             return True
+        if t.has("field", "severity") and t.has("name_of") and "my" in words:  # "how serious is my asthma"
+            return True
     return False
 
 
