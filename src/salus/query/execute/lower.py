@@ -19,6 +19,7 @@ from salus.query.execute.statistics import splits
 from salus.query.plan import (
     Aggregate,
     Clock,
+    Distribution,
     Duration,
     During,
     Entries,
@@ -87,7 +88,7 @@ def columns(plan: Aggregate, metric: Metric) -> frozenset[str]:
         looked = {"wall", *_OWN}
     elif isinstance(plan.statistic, Simple) and plan.statistic.name in _NUMBERS:
         looked = set()
-    elif isinstance(plan.statistic, Percentile | Share | TimeInRange):
+    elif isinstance(plan.statistic, Distribution | Percentile | Share | TimeInRange):
         looked = set(_OWN) if isinstance(plan.statistic, Share) else set()
     else:
         return every

@@ -47,7 +47,7 @@ def rows(scope: Scope, metric: Metric, span: Span, m: Measure, columns: frozense
     others = "".join(f"{sql} AS {name}, " for name, sql in COLUMNS.items() if name in columns)
     return Items(
         f"SELECT date, {value} AS value, {others}1 AS n FROM {found} "
-        f"WHERE share > 0 AND value IS NOT NULL AND {span.inside()}",
+        f"WHERE share > 0 AND value IS NOT NULL AND {scope.inside(metric.name, span)}",
         "rows", "observation", m, bound, whole=span.whole_days,
     )  # fmt: skip
 

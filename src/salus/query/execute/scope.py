@@ -98,6 +98,13 @@ class Scope:
         only = list(part.sources) if part is not None and part.counted == part.rows else []
         return only[0] if len(only) == 1 else None
 
+    def inside(self, part: str, span: Span) -> str:
+        """The predicate over the stored rows of a part; all of them need not be asked for their date."""
+        summary = self.snapshot.parts().get(part)
+        last = summary.last if summary else None
+        everything = span.whole_days and span.first is None and last is not None and last < span.end
+        return "true" if everything else span.inside()
+
     def stored(self, part: str, span: Span) -> str | None:
         """The stored rows of a part in the files that a span touches (or in all, where it is small), or None."""
         summary = self.snapshot.parts().get(part)

@@ -36,12 +36,15 @@ def spread(scope: Scope, plan: Aggregate, span: Span, m: Measure, found: Evidenc
     assert isinstance(plan.statistic, Distribution)  # asked by its only caller
     if plan.by is not None:
         raise BadPlan("a distribution cannot be grouped; ask for percentiles by group instead")
-    return _distribution(scope, plan.statistic, lower.items(scope, plan, span, m))
+    return _distribution(scope, plan.statistic, lower.items(scope, plan, span, m), found)
 
 
-def _distribution(scope: Scope, wanted: Distribution, items: Items) -> Number:
+def _distribution(scope: Scope, wanted: Distribution, items: Items, found: Evidence) -> Number:
     m = items.measure
-    n, low, high = scope.engine.rows(f"SELECT count(*), min(value), max(value) FROM ({items.sql})")[0]
+    if items.form == "rows" and items.whole and found.known:
+        n, low, high = found.n, found.known.low, found.known.high
+    else:
+        n, low, high = scope.engine.rows(f"SELECT count(*), min(value), max(value) FROM ({items.sql})")[0]
     if n == 0:
         return Number(Result("no_data"))
     if wanted.bins is not None and not 1 <= wanted.bins <= 1000:
