@@ -8,7 +8,8 @@ the version of a library, because it is compared with digests stored years ago.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -110,13 +111,28 @@ def _words(column: pa.Array[Any]) -> Keys:
         return (
             column.fill_null(0 if pa.types.is_integer(kind) else False).to_numpy(zero_copy_only=False).astype(np.uint64)
         )
+    if pa.types.is_date(kind):
+        days, places = np.unique(
+            column.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False), return_inverse=True
+        )
+        return np.array([_digest_of_day(day) for day in days.tolist()], np.uint64)[places]
     if not pa.types.is_string(kind):
         column = pa.array([None if value is None else repr(value) for value in column.to_pylist()], pa.string())
     encoded = column.dictionary_encode()
-    digests = [
-        int.from_bytes(blake2b((text or "").encode(), digest_size=8).digest(), "little")
-        for text in encoded.dictionary.to_pylist()
-    ]
+    digests = [_digest(text or "") for text in encoded.dictionary.to_pylist()]
     places = encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)
     words: Keys = np.array(digests or [0], np.uint64)[places]
     return words
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+@lru_cache(1 << 14)
+def _digest_of_day(day: int) -> int:
+    """Dates are digested by their text, as any other type; a day since 1970 comes in many columns, so it is kept."""
+    return _digest(repr(date.fromordinal(day + _EPOCH)))
+
+
+_EPOCH = date(1970, 1, 1).toordinal()

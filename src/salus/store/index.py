@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 
@@ -69,7 +69,9 @@ class Index:
 
     def encode(self) -> bytes:
         """As JSON."""
-        return orjson.dumps({"edition": _EDITION, **asdict(self)})
+        return orjson.dumps(
+            {"edition": _EDITION, "version": self.version, "parts": self.parts, "preferred": self.preferred}
+        )
 
     @classmethod
     def decode(cls, content: bytes, version: int) -> Index | None:

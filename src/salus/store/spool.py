@@ -32,6 +32,7 @@ class _Message:
     size: int
     first: int
     last: int
+    schema: pa.Schema
 
 
 class Spool:
@@ -42,20 +43,20 @@ class Spool:
         self._end = 0
         self._lock = Lock()
         self._messages: dict[str, list[_Message]] = {}
-        self._schemas: dict[str, pa.Schema] = {}
         self._days: dict[str, Counter[int]] = {}
 
     def add(self, part: str, rows: pa.RecordBatch) -> None:
-        """Takes rows of one part. Raises OSError when the disk is full."""
+        """Takes rows of one part, without the columns that are empty in them. Raises OSError when the disk is full."""
         days, counts = np.unique(days_of(rows.column("date")), return_counts=True)
+        empty = {name for name in rows.schema.names if rows.column(name).null_count == rows.num_rows} - {"date"}
+        rows = rows.select([name for name in rows.schema.names if name not in empty])
         content = rows.serialize()
         with self._lock:
             self._file.seek(self._end)
             self._file.write(memoryview(content))
-        message = _Message(self._end, content.size, int(days[0]), int(days[-1]))
+        message = _Message(self._end, content.size, int(days[0]), int(days[-1]), rows.schema)
         self._end += content.size
         self._messages.setdefault(part, []).append(message)
-        self._schemas.setdefault(part, rows.schema)
         self._days.setdefault(part, Counter()).update(dict(zip(days.tolist(), counts.tolist(), strict=True)))
 
     def parts(self) -> list[str]:
@@ -67,16 +68,16 @@ class Spool:
         return self._days.get(part, Counter())
 
     def read(self, part: str, dates: tuple[int, int], columns: list[str]) -> Iterator[pa.RecordBatch]:
-        """Some columns of the rows of a part with ``first <= date < end``."""
+        """Some columns, where there is anything in them, of the rows of a part with ``first <= date < end``."""
         first, end = dates
         for message in self._messages.get(part, ()):
             if message.first < end and message.last >= first:
                 with self._lock:
                     self._file.seek(message.place)
                     content = self._file.read(message.size)
-                rows = pa.ipc.read_record_batch(pa.py_buffer(content), self._schemas[part])
+                rows = pa.ipc.read_record_batch(pa.py_buffer(content), message.schema)
                 days = days_of(rows.column("date"))
-                rows = rows.select(columns)
+                rows = rows.select([name for name in columns if name in rows.schema.names])
                 if message.first < first or message.last >= end:
                     rows = rows.filter(pa.array((days >= first) & (days < end)))
                 yield rows
