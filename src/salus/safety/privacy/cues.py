@@ -30,7 +30,11 @@ def cue_before(tokens: Sequence[Token], at: int) -> Cue:
     if not at:
         return Cue.NONE
     before, gap = tokens[at - 1], tokens[at].gap
-    if before.low in words("cues", "titles") and gap in _AFTER_TITLE and not (gap == ". " and before.low in {"major", "general", "sister", "madam", "don", "sir", "nurse", "doctor"}):
+    if (
+        before.low in words("cues", "titles")
+        and gap in _AFTER_TITLE
+        and not (gap == ". " and before.low in {"major", "general", "sister", "madam", "don", "sir", "nurse", "doctor"})
+    ):
         return Cue.TITLE
     if before.taken:
         return Cue.NONE
@@ -38,7 +42,11 @@ def cue_before(tokens: Sequence[Token], at: int) -> Cue:
     if gap not in _AFTER_CUE:
         return Cue.NONE
     for length in (4, 3, 2, 1):
-        if at >= length and tuple(t.low for t in tokens[at - length : at]) in _phrases() and all(t.gap in (" ", "'", "’", ". ") for t in tokens[at - length + 1 : at]):
+        if (
+            at >= length
+            and tuple(t.low for t in tokens[at - length : at]) in _phrases()
+            and all(t.gap in (" ", "'", "’", ". ") for t in tokens[at - length + 1 : at])
+        ):
             return Cue.STRONG_SMALL
     if before.low in words("cues", "after"):
         return Cue.STRONG

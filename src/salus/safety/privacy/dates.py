@@ -14,25 +14,31 @@ from salus.safety.privacy.lexicon import words
 from salus.safety.privacy.spans import Found, Kind
 from salus.safety.privacy.tokens import Shape, Token
 
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
-    "sept oct nov dec enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre "
-    "ene abr ago dic".split()
-)
+_MONTHS = words("cues", "months")
 _WORDS_TOO = frozenset({"may", "march", "mar", "dec", "sep", "jan", "jun", "ago", "ene", "nov", "august", "dic"})
 _AFTER = re.compile(
-    r"\.?(?:[ \-]{1,2}(?:the )?(\d{1,2})(?:st|nd|rd|th|º|°)?(?![\d:%/]|\.\d)(?:(?: ?[,\-] ?| (?:of |de |del )?)['’]?(\d{4}|\d{2})(?![\d:/%]|\w))?"
+    r"\.?(?:[ \-]{1,2}(?:the )?(\d{1,2})(?:st|nd|rd|th|º|°)?(?![\d:%/]|\.\d)"
+    r"(?:(?: ?[,\-] ?| (?:of |de |del )?)['’]?(\d{4}|\d{2})(?![\d:/%]|\w))?"
     r"|(?: ?,? ?|-)(?:of |de |del )?((?:19|20)\d\d|['’]\d\d)(?!\d))",
     re.I,
 )
 _BEFORE = re.compile(r"(?<![\d.,/])(?:the )?(\d{1,2})(?:st|nd|rd|th|º|°|ro)?(?: of | de |[ \-./])\Z", re.I)
 _YEAR_AFTER = re.compile(r"\.?(?:(?:,? | de | del |, de |-|/|\.)['’]?(\d{4}|\d{2})(?![\d:/%]|\w|\.\d))?", re.I)
 _NUMERIC = re.compile(r"(?<![\d/.\-])(\d{1,2})([/.\-])(\d{1,2})\2((?:19|20)\d{2}|\d{2})(?![\d/]|[.\-]\d)")
-_ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}([\-/.])(\d{1,2})\1(\d{1,2})(?!\d)(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+\-]\d{2}:?\d{2})?)?")
+_ISO = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}([\-/.])(\d{1,2})\1(\d{1,2})(?!\d)"
+    r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+\-]\d{2}:?\d{2})?)?"
+)
 _SHORT = re.compile(r"(?<![\d/.\-])(\d{1,2})/(\d{2}|\d{1}|(?:19|20)\d\d)(?![\d/]|\.\d)")
 _COMPACT = re.compile(r"(?<!\d)(?:(?:19|20)\d{6}|\d{8})(?!\d)")
-_CUE = re.compile(r"\b(?:on|since|in|dated|date|dob|birth|born|until|till|from|visit|visited|seen|admitted|admit|el|desde|fecha|nacimiento|nacido|nacida|by|of|around|before|after)\W{1,3}\Z", re.I)
-_BORN = re.compile(r"\b(?:dob|birth|born|birthdate|birthday|d\.o\.b|nacimiento|nacid[oa])\W{1,6}(?:is |on |el |date )?\Z", re.I)
+_CUE = re.compile(
+    r"\b(?:on|since|in|dated|date|dob|birth|born|until|till|from|visit|visited|seen|admitted|admit|el|desde"
+    r"|fecha|nacimiento|nacido|nacida|by|of|around|before|after)\W{1,3}\Z",
+    re.I,
+)
+_BORN = re.compile(
+    r"\b(?:dob|birth|born|birthdate|birthday|d\.o\.b|nacimiento|nacid[oa])\W{1,6}(?:is |on |el |date )?\Z", re.I
+)
 _MONTH_CUES = frozenset({"in", "since", "last", "early", "late", "mid", "until", "during", "of", "en", "desde", "this"})
 _UNIT = re.compile(r"[ \-]?([^\W\d_]+)")
 
@@ -46,7 +52,9 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[Found]:
         if 1 <= int(match[2]) <= 31 and 1 <= int(match[3]) <= 31:
             yield Found(Kind.DATE, *match.span())
     for match in _NUMERIC.finditer(text):
-        if _is_day(match[1], match[3]) and (len(match[4]) == 4 or match[2] == "/" or not _unit_follows(text, match.end())):
+        if _is_day(match[1], match[3]) and (
+            len(match[4]) == 4 or match[2] == "/" or not _unit_follows(text, match.end())
+        ):
             yield Found(Kind.DATE, *match.span())
     for match in _SHORT.finditer(text):
         before = text[max(0, match.start() - 14) : match.start()]
@@ -97,7 +105,7 @@ def _is_day(first: str, second: str) -> bool:
 
 
 def _is_month(match: re.Match[str]) -> bool:
-    return 1 <= int(match[1]) <= 12 and (len(match[2]) == 4 or int(match[2]) > 0) or (
+    return (1 <= int(match[1]) <= 12 and (len(match[2]) == 4 or int(match[2]) > 0)) or (
         1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12
     )
 

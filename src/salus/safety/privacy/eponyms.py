@@ -1,11 +1,13 @@
-"""Capital words that stay because of what stands beside them: "Chaddock reflex", "Glasgow Coma Scale", "signo de Babinski".
+"""Capital words that stay because of what stands beside them: "Chaddock reflex", "Glasgow Coma Scale", "signo de
+Babinski".
 
-The word beside tells a finding, a method or a study from a person, so eponyms that no list holds stay too. A title, a
-given name before a family name, or an initial makes it a person again.
+The word beside tells a finding, a method or a study from a person, so eponyms that no list holds stay too. A
+title, a given name before a family name, or an initial makes it a person again.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from salus.safety.privacy.lexicon import Class, words
@@ -38,7 +40,12 @@ def _before(tokens: Sequence[Token], head: int, *, certain: bool) -> None:
         return
     at = head
     for _ in range(2):
-        if at and joins(tokens[at], tokens[at - 1]) and not tokens[at - 1].capital and tokens[at - 1].known & (Class.ENGLISH | Class.CLINICAL):
+        if (
+            at
+            and joins(tokens[at], tokens[at - 1])
+            and not tokens[at - 1].capital
+            and tokens[at - 1].known & (Class.ENGLISH | Class.CLINICAL)
+        ):
             at -= 1
         else:
             break
@@ -51,7 +58,9 @@ def _stay(tokens: Sequence[Token], start: int, end: int, *, certain: bool) -> No
     run = tokens[start:end]
     if not run or _is_person(tokens, start, end):
         return
-    if not certain and any(t.known & (Class.GIVEN | Class.FAMILY) and not t.known & Class.EPONYM and not is_ordinary(t) for t in run):
+    if not certain and any(
+        t.known & (Class.GIVEN | Class.FAMILY) and not t.known & Class.EPONYM and not is_ordinary(t) for t in run
+    ):
         return
     for token in run:
         token.stays = True
@@ -64,9 +73,12 @@ def _is_person(tokens: Sequence[Token], start: int, end: int) -> bool:
     run = tokens[start:end]
     if run[0].low in words("cues", "titles"):
         return True
-    for first, second in zip(run, run[1:], strict=False):
+    for first, second in itertools.pairwise(run):
         given = first.known & Class.GIVEN and not is_ordinary(first) and not first.known & Class.EPONYM
-        if given and (second.shape is Shape.INITIAL or (second.gap == " " and second.known & Class.FAMILY and not second.known & Class.EPONYM)):
+        if given and (
+            second.shape is Shape.INITIAL
+            or (second.gap == " " and second.known & Class.FAMILY and not second.known & Class.EPONYM)
+        ):
             return not starts_sentence(tokens, start) or True
     return False
 
@@ -77,7 +89,9 @@ def _possessive(tokens: Sequence[Token], at: int) -> bool:
         return True
     if at and tokens[at].gap in (" ", ". "):
         before = tokens[at - 1]
-        if before.low in words("cues", "titles") or (before.known & Class.GIVEN and before.capital and not is_ordinary(before)):
+        if before.low in words("cues", "titles") or (
+            before.known & Class.GIVEN and before.capital and not is_ordinary(before)
+        ):
             return False
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     return not (after and after.gap == " " and after.shape is Shape.INITIAL)

@@ -8,29 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from salus.safety.privacy.lexicon import Class, read, words
 from salus.safety.privacy.letters import fold
+from salus.safety.privacy.lexicon import Class, read, words
 from salus.safety.privacy.runs import is_ordinary, is_unknown, run_back, run_from, starts_sentence
 from salus.safety.privacy.spans import Found, Kind
 from salus.safety.privacy.tokens import Shape, Token, is_free
 
-_SURE = frozenset("hospital hospitals clinic clinica infirmary hospice sanatorio policlinico ambulatorio".split())
-_BODIES = frozenset("american world european international society association national british canadian federal ministry department college academy".split())
-_FIRST = frozenset("hospital clinica centro sanatorio policlinico instituto universidad farmacia residencia colegio ambulatorio consultorio hospice".split())
 _SAINTS = frozenset({"st", "saint", "mt", "mount"})
 _AT = frozenset({"at", "@"})
 _LINKS = frozenset({"of", "de", "del", "at"})
-_SOURCES = frozenset("recommendations recommendation guidelines guideline according study published research article recommends".split())
-_NOT_SAINTS = frozenset({"wort", "segment", "elevation", "depression", "vitus", "louis"})
 
 
 def find(tokens: Sequence[Token]) -> Iterator[Found]:
     """Every facility named in ``tokens``."""
     heads, known = words("facilities", "heads"), _known()
     for i, token in enumerate(tokens):
-        if not is_free(token):
+        low = token.low
+        if not (token.capital or low in heads or low in _AT) or not is_free(token):
             continue
-        if token.low in heads:
+        if low in heads:
             found = _around(tokens, i)
         elif token.capital and token.low in known:
             found = _listed(tokens, i)
@@ -40,7 +36,7 @@ def find(tokens: Sequence[Token]) -> Iterator[Found]:
             found = _at(tokens, i + 1)
         else:
             found = None
-        if found and not any(t.low in _SOURCES for t in tokens[max(0, i - 4) : i]):
+        if found and not any(t.low in words("facilities", "sources") for t in tokens[max(0, i - 4) : i]):
             yield found
 
 
@@ -59,17 +55,17 @@ def _around(tokens: Sequence[Token], head: int) -> Found | None:
     while start < head and (_is_lead(tokens, start)):
         start += 1
     end = _onward(tokens, head + 1)
-    if token.low in _FIRST and token.capital:
+    if token.low in words("facilities", "first") and token.capital:
         behind = _behind(tokens, head + 1)
         if behind > head + 1:
             return _span(tokens, start, max(end, behind))
     before = tokens[start:head]
     if not before:
         return None
-    if any(t.low in _BODIES for t in before) and token.low not in _SURE:
+    if any(t.low in words("facilities", "bodies") for t in before) and token.low not in words("facilities", "sure"):
         return None
     telling = any(_tells(t) for t in before)
-    if lower or token.low not in _SURE | {"center", "centre", "ctr"}:
+    if lower or token.low not in words("facilities", "sure") | {"center", "centre", "ctr"}:
         return _span(tokens, start, end if not lower else head + 1) if telling else None
     if telling or end - start > 1:
         return _span(tokens, start, end)
@@ -97,19 +93,43 @@ def _tells(token: Token) -> bool:
         return True
     if token.known & Class.REGION:
         return True
-    return bool(token.known & (Class.GIVEN | Class.FAMILY)) and token.low not in words("facilities", "qualifiers") and not token.known & (
-        Class.CLINICAL | Class.STAYS
+    return (
+        bool(token.known & (Class.GIVEN | Class.FAMILY))
+        and token.low not in words("facilities", "qualifiers")
+        and not token.known & (Class.CLINICAL | Class.STAYS)
     )
 
 
 def _onward(tokens: Sequence[Token], at: int) -> int:
     """Over further words of the name: Center, Group, of Philadelphia, Los Angeles."""
-    names = words("facilities", "heads") | words("facilities", "qualifiers") | {"group", "system", "systems", "campus", "network", "services", "trust", "department"}
-    while at < len(tokens) and is_free(tokens[at]) and tokens[at].capital and tokens[at].gap in (" ", "-") and tokens[at].low in names:
+    names = (
+        words("facilities", "heads")
+        | words("facilities", "qualifiers")
+        | {"group", "system", "systems", "campus", "network", "services", "trust", "department"}
+    )
+    while (
+        at < len(tokens)
+        and is_free(tokens[at])
+        and tokens[at].capital
+        and tokens[at].gap in (" ", "-")
+        and tokens[at].low in names
+    ):
         at += 1
-    if at + 1 < len(tokens) and tokens[at].low in _LINKS and tokens[at + 1].capital and tokens[at + 1].gap == " " and not tokens[at + 1].known & Class.STAYS:
+    if (
+        at + 1 < len(tokens)
+        and tokens[at].low in _LINKS
+        and tokens[at + 1].capital
+        and tokens[at + 1].gap == " "
+        and not tokens[at + 1].known & Class.STAYS
+    ):
         at = max(at, run_from(tokens, at + 1, limit=4))
-    elif at < len(tokens) and is_free(tokens[at]) and tokens[at].gap in (" ", "-") and tokens[at].capital and (tokens[at].known & Class.TOWN or is_unknown(tokens[at])):
+    elif (
+        at < len(tokens)
+        and is_free(tokens[at])
+        and tokens[at].gap in (" ", "-")
+        and tokens[at].capital
+        and (tokens[at].known & Class.TOWN or is_unknown(tokens[at]))
+    ):
         at = run_from(tokens, at, limit=3)
     return at
 
@@ -120,7 +140,12 @@ def _behind(tokens: Sequence[Token], at: int) -> int:
     start = at
     while start < len(tokens) and tokens[start].low in links and tokens[start].gap == " ":
         start += 1
-    if start >= len(tokens) or not tokens[start].capital or tokens[start].gap != " " or tokens[start].known & Class.STAYS:
+    if (
+        start >= len(tokens)
+        or not tokens[start].capital
+        or tokens[start].gap != " "
+        or tokens[start].known & Class.STAYS
+    ):
         return at
     return run_from(tokens, start, limit=6, particles=links)
 
@@ -143,12 +168,25 @@ def _listed(tokens: Sequence[Token], at: int) -> Found | None:
 
 def _saint(tokens: Sequence[Token], at: int) -> Found | None:
     """St. Mary's, Mt. Sinai; not a street's "St." and not an ST segment."""
-    if at and tokens[at].gap == " " and tokens[at - 1].capital and tokens[at].low in {"st", "mt"} and not is_ordinary(tokens[at - 1]):
+    if (
+        at
+        and tokens[at].gap == " "
+        and tokens[at - 1].capital
+        and tokens[at].low in {"st", "mt"}
+        and not is_ordinary(tokens[at - 1])
+    ):
         return None
     end = run_from(tokens, at + 1, limit=3)
-    if end == at + 1 or tokens[at + 1].gap not in (" ", ". ", ".") or tokens[at].text == "ST" or tokens[at + 1].shape is not Shape.TITLE:
+    if (
+        end == at + 1
+        or tokens[at + 1].gap not in (" ", ". ", ".")
+        or tokens[at].text == "ST"
+        or tokens[at + 1].shape is not Shape.TITLE
+    ):
         return None
-    if any(t.low in _NOT_SAINTS for t in tokens[at + 1 : end + 1]) or any(t.stays for t in tokens[at:end]):
+    if any(t.low in words("facilities", "not_saints") for t in tokens[at + 1 : end + 1]) or any(
+        t.stays for t in tokens[at:end]
+    ):
         return None
     return _span(tokens, at, _onward(tokens, end))
 
@@ -161,7 +199,11 @@ def _at(tokens: Sequence[Token], start: int) -> Found | None:
         return None
     end = run_from(tokens, start, limit=5, particles=frozenset({"and", "of"}))
     run = tokens[start:end]
-    if not run or any(t.stays or t.known & (Class.STAYS | Class.CLINICAL | Class.EPONYM) for t in run) or run[0].shape is Shape.INITIAL:
+    if (
+        not run
+        or any(t.stays or t.known & (Class.STAYS | Class.CLINICAL | Class.EPONYM) for t in run)
+        or run[0].shape is Shape.INITIAL
+    ):
         return None
     if run[0].known & Class.GIVEN and not run[0].known & Class.TOWN and not is_ordinary(run[0]):
         return None
@@ -170,7 +212,11 @@ def _at(tokens: Sequence[Token], start: int) -> Found | None:
         return _span(tokens, start, end) if len(run) > 1 or len(run[0].text) > 2 else None
     if all(is_ordinary(t) for t in run) and (len(run) < 2 or any(t.shape is not Shape.TITLE for t in run)):
         return None
-    return None if not any(t.shape is Shape.TITLE for t in run) and not any(t.known & Class.TOWN for t in run) else _span(tokens, start, end)
+    return (
+        None
+        if not any(t.shape is Shape.TITLE for t in run) and not any(t.known & Class.TOWN for t in run)
+        else _span(tokens, start, end)
+    )
 
 
 @cache
@@ -180,5 +226,3 @@ def _known() -> dict[str, tuple[tuple[str, ...], ...]]:
         phrase = tuple(fold(name).replace("'s", "").replace("&", "").split())
         known.setdefault(phrase[0], []).append(phrase)
     return {first: tuple(sorted(phrases, key=len, reverse=True)) for first, phrases in known.items()}
-
-

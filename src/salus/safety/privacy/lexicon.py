@@ -7,7 +7,6 @@ things at once; the finders decide by context which it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntFlag
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,8 +16,8 @@ import orjson
 from salus.safety.privacy.letters import fold
 
 
-class Class(IntFlag):
-    """What a word may be."""
+class Class:
+    """What a word may be: bits of one integer, plain ones, because every word of every text is asked."""
 
     GIVEN = 1
     FAMILY = 2
@@ -56,17 +55,17 @@ def lexicon() -> Lexicon:
     ):
         for line in read(name)["words"].values():
             for word in line.split():
-                known[word] = known.get(word, 0) | int(bit)
+                known[word] = known.get(word, 0) | bit
     for name, bits in read("standing")["classes"].items():
         for word in read("standing")["words"][name]:
             low = fold(word)
-            known[low] = known.get(low, 0) | int(Class[bits])
+            known[low] = known.get(low, 0) | getattr(Class, bits)
     towns: dict[str, list[tuple[str, ...]]] = {}
     for line in read("cities")["words"].values():
         for town in line.split("|"):
             words = tuple(town.replace("-", " ").replace(".", "").split())
             if len(words) == 1:
-                known[words[0]] = known.get(words[0], 0) | int(Class.TOWN)
+                known[words[0]] = known.get(words[0], 0) | Class.TOWN
             elif words:
                 towns.setdefault(words[0], []).append(words[1:])
     return Lexicon(known, {w: tuple(sorted(rest, key=len, reverse=True)) for w, rest in towns.items()})

@@ -1,8 +1,8 @@
 """What is already a placeholder, hidden from the finders.
 
-Placeholders and stretches found in an earlier look are overwritten, character by character, with one private mark that
-no finder knows. So offsets stay those of the original, a placeholder is never read as text, and a text that was scrubbed
-once looks the second time just as it did when the first look ended.
+Placeholders and stretches found in an earlier look are overwritten, character by character, with one private mark
+that no finder knows. So offsets stay those of the original, a placeholder is never read as text, and a text that
+was scrubbed once looks the second time just as it did when the first look ended.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Names of persons: by title and kin, by the words people give a name with, by lexicon, and by shape.
 
-A run of capital words is looked at as a whole. Everyday words at its front are dropped; what is left is a name where
-something speaks for it: a title or a cue before it, a given or family name in it, an initial beside a name, or words that
-are on no list at all. Words that stay (eponyms, medicines, months, peoples) speak against it.
+A run of capital words is looked at as a whole. Everyday words at its front are dropped; what is left is a name
+where something speaks for it: a title or a cue before it, a given or family name in it, an initial beside a name,
+or words that are on no list at all. Words that stay (eponyms, medicines, months, peoples) speak against it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def find(_text: str, tokens: Sequence[Token]) -> Iterator[Found]:
     while i < len(tokens):
         token = tokens[i]
         end = i
-        if is_free(token):
+        if (token.capital or not token.known & Class.ENGLISH) and is_free(token):
             cue = cue_before(tokens, i)
             if token.capital and not loud:
                 start, end = _capital(tokens, i, cue, titled=titled)
@@ -39,44 +39,6 @@ def find(_text: str, tokens: Sequence[Token]) -> Iterator[Found]:
                     one.taken = one.named = True
                 yield Found(Kind.NAME, tokens[start].start, tokens[end - 1].end)
         i = max(end, i + 1)
-
-
-def beside(_text: str, tokens: Sequence[Token]) -> Iterator[Found]:
-    """Names that stand beside a name: Barrett and Jones; Kristina, Chad and Caleb."""
-    for i, token in enumerate(tokens):
-        if not token.named:
-            continue
-        for step in (-1, 1):
-            yield from _along(tokens, i, step)
-
-
-def _along(tokens: Sequence[Token], at: int, step: int) -> Iterator[Found]:
-    """From the name at ``at`` on in one direction, over commas and "and"."""
-    while True:
-        other = at + step
-        if not 0 <= other < len(tokens):
-            return
-        gap = tokens[max(at, other)].gap
-        if gap == " " and tokens[other].low in {"and", "y", "e", "or", "o"} and 0 <= other + step < len(tokens):
-            other += step
-            gap = tokens[max(other, other - step)].gap
-        elif gap not in (", ", " & ", "/"):
-            return
-        token = tokens[other]
-        if not is_free(token) or not token.known & NAMELIKE or token.known & (Class.STAYS | Class.CLINICAL | Class.REGION) or gap not in (" ", ", ", " & ", "/"):
-            return
-        small = token.shape is Shape.LOWER and (not tokens[at].shape is Shape.LOWER or not token.known & Class.GIVEN)
-        if small or token.shape not in (Shape.TITLE, Shape.LOWER) or (is_ordinary(token) and _is_phrase(tokens, other)):
-            return
-        token.taken = token.named = True
-        yield Found(Kind.NAME, token.start, token.end)
-        at = other
-
-
-def _is_phrase(tokens: Sequence[Token], at: int) -> bool:
-    """An everyday word with another word right behind it: "Anna, May I ask"."""
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    return after is not None and after.gap == " " and after.low not in {"and", "y", "were", "was", "are", "is"} and (after.capital or tokens[at].shape is Shape.LOWER)
 
 
 def _capital(tokens: Sequence[Token], at: int, cue: Cue, *, titled: bool) -> tuple[int, int]:
@@ -107,14 +69,24 @@ def _speaks(tokens: Sequence[Token], at: int, end: int, cue: Cue, *, titled: boo
         return cue is Cue.STRONG or _is_name(after) or _comma_name(tokens, at) or _acts(tokens, at, end, titled=titled)
     if is_unknown(token):
         return True
-    return token.shape is Shape.TITLE and not starts_sentence(tokens, at) and after is not None and _initial(tokens, at + 1, end)
+    return (
+        token.shape is Shape.TITLE
+        and not starts_sentence(tokens, at)
+        and after is not None
+        and _initial(tokens, at + 1, end)
+    )
 
 
 def _acts(tokens: Sequence[Token], at: int, end: int, *, titled: bool) -> bool:
-    """An everyday word that is a given name, with a capital inside a sentence or before what people do: Walker began."""
+    """A given name that is an everyday word: with a capital inside a sentence, or before what people do."""
     token = tokens[at]
     if starts_sentence(tokens, at):
-        return at + 1 == end and end < len(tokens) and tokens[end].gap == " " and tokens[end].low in words("cues", "after_verbs")
+        return (
+            at + 1 == end
+            and end < len(tokens)
+            and tokens[end].gap == " "
+            and tokens[end].low in words("cues", "after_verbs")
+        )
     after = tokens[at + 1] if at + 1 < end else None
     family = after is not None and bool(after.known & Class.FAMILY) and after.shape is Shape.TITLE
     return not titled and bool(token.known & Class.GIVEN) and token.shape is Shape.TITLE and (after is None or family)
@@ -173,15 +145,27 @@ def _small(tokens: Sequence[Token], at: int, cue: Cue) -> tuple[int, int]:
         return at, at
     sure = bool(token.known & Class.GIVEN) and not token.known & _NOT_WRITTEN_SMALL and len(token.low) > 3
     named = cue is Cue.STRONG_SMALL and not is_ordinary(token) and len(token.low) > 2
-    titled = cue is Cue.TITLE and bool(token.known & NAMELIKE) and not token.known & (Class.ENGLISH | Class.SPANISH | Class.CLINICAL)
+    titled = (
+        cue is Cue.TITLE
+        and bool(token.known & NAMELIKE)
+        and not token.known & (Class.ENGLISH | Class.SPANISH | Class.CLINICAL)
+    )
     if not (sure or named or titled):
         return at, at
     end = at + 1
     while end < len(tokens) and end - at < 5 and is_free(tokens[end]) and joins(tokens[end], tokens[end - 1]):
         part = tokens[end]
-        if part.known & NAMELIKE and not part.known & _NOT_WRITTEN_SMALL or (not part.known and not is_ordinary(part) and part.low.isalpha() and len(part.low) > 3):
+        if (part.known & NAMELIKE and not part.known & _NOT_WRITTEN_SMALL) or (
+            not part.known and not is_ordinary(part) and part.low.isalpha() and len(part.low) > 3
+        ):
             end += 1
-        elif len(part.low) == 1 and part.gap == " " and end + 1 < len(tokens) and tokens[end + 1].gap == ". " and part.low not in "ayeo":
+        elif (
+            len(part.low) == 1
+            and part.gap == " "
+            and end + 1 < len(tokens)
+            and tokens[end + 1].gap == ". "
+            and part.low not in "ayeo"
+        ):
             tokens[end].shape = Shape.INITIAL
             end += 1
         else:
@@ -191,7 +175,12 @@ def _small(tokens: Sequence[Token], at: int, cue: Cue) -> tuple[int, int]:
 
 def _suffix(tokens: Sequence[Token], end: int) -> int:
     """Over ", Jr." and "III"; and over "Smith, John"."""
-    if end < len(tokens) and tokens[end].gap in (", ", " ") and tokens[end].low in {"jr", "sr", "ii", "iii", "iv"} and tokens[end].capital:
+    if (
+        end < len(tokens)
+        and tokens[end].gap in (", ", " ")
+        and tokens[end].low in {"jr", "sr", "ii", "iii", "iv"}
+        and tokens[end].capital
+    ):
         return end + 1
     if end < len(tokens) and tokens[end].gap == ", " and tokens[end].shape is Shape.TITLE and is_free(tokens[end]):
         first = tokens[end]

@@ -12,7 +12,9 @@ from salus.safety.privacy.spans import Found, Kind
 _LOCAL = re.compile(r"[\w.+%'\-]{1,64}\Z")
 _DOMAIN = re.compile(r"@[^\W_][\w\-]{0,62}(?:\.[\w\-]{1,63}){0,8}")
 _SPOKEN = re.compile(
-    r"[\w.+\-]{1,64} ?(?:\(at\)|\[at\]|\bat\b|\barroba\b) ?[\w\-]{1,63}(?: ?(?:\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?[\w\-]{2,63}){1,4}", re.I
+    r"[\w.+\-]{1,64} ?(?:\(at\)|\[at\]|\bat\b|\barroba\b) ?"
+    r"[\w\-]{1,63}(?: ?(?:\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?[\w\-]{2,63}){1,4}",
+    re.I,
 )
 _URL = re.compile(rf"(?:(?:https?|ftps?|sftp)://|www\.)[^\s<>\"'{MASK}]+", re.I)
 _BARE = re.compile(
@@ -20,7 +22,10 @@ _BARE = re.compile(
     r"(?:com|org|net|edu|gov|mil|info|health|io|app|dev|gob|co\.uk|ac\.uk|nhs\.uk|org\.uk)(?:\.[a-z]{2})?\b(?:[/?#][^\s<>\"']*)?",
     re.I,
 )
-_IPV4 = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?!\d|\.\d)")
+_DOTTED = re.compile(r"\w\.\w")
+_IPV4 = re.compile(
+    r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?!\d|\.\d)"
+)
 _COLONS = re.compile(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f:.]{3,45}(?![0-9A-Za-z])")
 _MAC = re.compile(r"(?<![0-9A-Fa-f:\-])(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])")
 _VERSION = re.compile(r"\b(?:version|versión|ver|v)\.? ?\Z", re.I)
@@ -37,7 +42,7 @@ def find(text: str) -> Iterator[Found]:
     if "://" in text or "www." in low:
         for match in _URL.finditer(text):
             yield Found(Kind.URL, match.start(), match.start() + len(match[0].rstrip(_TRAILING)))
-    if "." in text:
+    if _DOTTED.search(text):
         for match in _BARE.finditer(text):
             yield Found(Kind.URL, match.start(), match.start() + len(match[0].rstrip(_TRAILING)))
         for match in _IPV4.finditer(text):

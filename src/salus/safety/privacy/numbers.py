@@ -20,25 +20,34 @@ _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-
 _DNI = re.compile(r"(?<![A-Za-z0-9])(?:\d{8}|[XYZ]-?\d{7})-?[A-Za-z](?![A-Za-z0-9])")
 _SPANISH_IDS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d(?![A-Za-z0-9])")  # CURP
 _MBI = re.compile(r"(?<![A-Za-z0-9])[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d{2}(?![A-Za-z0-9])")
-_MARKED = re.compile(r"(?<![A-Za-z0-9&])#[A-Za-z]{0,6}-?\d[A-Za-z0-9\-]{2,30}|(?<![A-Za-z0-9\-])[A-Z]{1,6}(?:-[A-Z]{1,6})?-?\d{5,}[A-Z0-9\-]{0,30}(?![a-z])")
+_MARKED = re.compile(
+    r"(?<![A-Za-z0-9&])#[A-Za-z]{0,6}-?\d[A-Za-z0-9\-]{2,30}|(?<![A-Za-z0-9\-])[A-Z]{1,6}(?:-[A-Z]{1,6})?-?\d{5,}[A-Z0-9\-]{0,30}(?![a-z])"
+)
 _RUN = re.compile(r"(?<!\d)(?<!\d[.,])\d{7,}(?!\d)(?![.,]\d)")
 _NANP = re.compile(
-    r"(?<![\d.])(?:(?:\+|00)?1[\-. ]?)?(?:\(\d{3}\) ?|\d{3}[\-. /])\d{3}[\-. ]?\d{4}(?!\d)(?: ?(?:x|ext\.?|extension) ?\d{1,6})?", re.I
+    r"(?<![\d.])(?:(?:\+|00)?1[\-. ]?)?(?:\(\d{3}\) ?|\d{3}[\-. /])\d{3}[\-. ]?\d{4}(?!\d)"
+    r"(?: ?(?:x|ext\.?|extension) ?\d{1,6})?",
+    re.I,
 )
 _INTERNATIONAL = re.compile(r"(?:\+|(?<!\d)00)[1-9](?:[ ().\-/]{0,2}\d){6,14}(?!\d)(?: ?(?:x|ext\.?) ?\d{1,6})?", re.I)
 _GROUPS = re.compile(r"(?<![\w.,/$€£+#\-])\(?\d{1,5}\)?(?:[ .\-]\(?\d{1,5}\)?){1,6}(?![\d%/,]|\.\d|\w)")
+_SEVEN = re.compile(r"\d(?:[ ().\-/]{0,2}\d){6}")  # no shorter number is looked at
+_MIXED = re.compile(r"[A-Za-z#]-?\d|\d-?[A-Za-z]")
 _NEXT_WORD = re.compile(r"[\s\-]{0,2}([^\W\d_]+|%|°)")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s:#.\-]{0,4}\Z")
 
 
 def find(text: str) -> Iterator[Found]:
     """Every number in ``text`` that is somebody's by its shape."""
+    if _MIXED.search(text):
+        yield from _lettered(text)
+    if not _SEVEN.search(text):
+        return
     for match in _SSN.finditer(text):
         yield Found(Kind.SSN, *match.span())
     for match in _CARD.finditer(text):
         if luhn(re.sub(r"\D", "", match[0])):
             yield Found(Kind.CARD, *match.span())
-    yield from _lettered(text)
     for match in _INTERNATIONAL.finditer(text):
         yield Found(Kind.PHONE, *match.span())
     for match in _NANP.finditer(text):
@@ -51,6 +60,8 @@ def find(text: str) -> Iterator[Found]:
 
 def phones(text: str) -> Iterator[Found]:
     """Groups of digits in ``text`` that are dialled. Asked after the addresses, whose numbers look alike."""
+    if not _SEVEN.search(text):
+        return
     for match in _GROUPS.finditer(text):
         if _is_phone(match[0]) and not _is_quantity(text, match):
             yield Found(Kind.PHONE, *match.span())

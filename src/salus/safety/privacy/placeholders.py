@@ -1,7 +1,7 @@
 """Typed placeholders, stable within a text: the same value always gets the same one.
 
-A name that is part of one longer name of the text ("Keller" after "Anna Keller") is the same person. Numbers go on after
-the highest that the text already holds, so that old and new placeholders never mean two things.
+A name that is part of one longer name of the text ("Keller" after "Anna Keller") is the same person. Numbers go on
+after the highest that the text already holds, so that old and new placeholders never mean two things.
 """
 
 from __future__ import annotations

@@ -6,10 +6,12 @@ the length of the text, and each look that finds anything leaves less text to th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from salus.safety.privacy import (
     ages,
+    beside,
     dates,
     eponyms,
     facilities,
@@ -25,7 +27,9 @@ from salus.safety.privacy import (
 from salus.safety.privacy.masking import mask, mask_placeholders
 from salus.safety.privacy.placeholders import replace
 from salus.safety.privacy.spans import Found, settle
-from salus.safety.privacy.tokens import Token, tokenise
+from salus.safety.privacy.tokens import Token, remaining, tokenise
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +47,26 @@ def scrub(text: str) -> Scrubbed:
     """
     hidden = mask_placeholders(text)
     everything: list[Found] = []
-    while found := _look(hidden):
+    tokens = tokenise(hidden)
+    while found := _look(hidden, tokens):
         everything.extend(found)
         hidden = mask(hidden, found)
+        tokens = remaining(tokens, hidden, found)
     settled = settle(everything)
     return Scrubbed(replace(text, settled), tuple(settled))
 
 
-def _look(text: str) -> list[Found]:
+def _look(text: str, tokens: list[Token]) -> list[Found]:
     """What one look finds, settled."""
-    tokens = tokenise(text)
     found = list(networks.find(text))
-    if any(c.isdigit() for c in text):
+    if _DIGIT.search(text):
         found += ids.find(text, tokens)
         found += numbers.find(text)
         found += ages.find(text)
     found += dates.find(text, tokens)
     _take(tokens, found)
     eponyms.mark(tokens)
-    for finder in (streets.find, _numbers_and_scripts, _facilities, places.find, names.find, names.beside):
+    for finder in (streets.find, _numbers_and_scripts, _facilities, places.find, names.find, beside.find):
         more = list(finder(text, tokens))
         _take(tokens, more)
         found += more

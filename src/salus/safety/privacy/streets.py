@@ -1,27 +1,33 @@
-"""Postal addresses: a street with its number in the orders that countries write it, boxes, flats, and what follows them.
+"""Postal addresses: a street with its number in the orders that countries write it, boxes, flats, and what follows
+them.
 
-A core is found first (number and street, street and number, a box, a flat); then the address is followed over towns,
-states, postcodes and countries as long as nothing else comes between.
+A core is found first (number and street, street and number, a box, a flat); then the address is followed over
+towns, states, postcodes and countries as long as nothing else comes between.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
+from salus.safety.privacy.addresses import grown, is_number, unit_after
 from salus.safety.privacy.lexicon import Class, words
 from salus.safety.privacy.runs import PARTICLES, is_ordinary, is_unknown, run_back, run_from
-from salus.safety.privacy.spans import Found, Kind
+from salus.safety.privacy.spans import Found
 from salus.safety.privacy.tokens import Shape, Token, is_free
 
 _BOX = re.compile(
-    r"\b(?:p\.? ?o\.? ?box|post ?box|apartado(?: de correos| postal)?|casilla(?: postal)?|postfach|boîte postale)\b[ #]{0,2}\d{1,6}"
-    r"|\b(?:PSC|CMR|Unit) \d{1,6},? Box \d{1,6}|\b(?:APO|FPO|DPO),? (?:AA|AE|AP)(?: \d{5})?|\bUS(?:S|NS|CGC|NV) [^\W\d_]{2,20}",
+    r"\b(?:p\.? ?o\.? ?box|post ?box|apartado(?: de correos| postal)?|casilla(?: postal)?|postfach)"
+    r"\b[ #]{0,2}\d{1,6}"
+    r"|\b(?:PSC|CMR|Unit) \d{1,6},? Box \d{1,6}|\b(?:APO|FPO|DPO),? (?:AA|AE|AP)(?: \d{5})?"
+    r"|\bUS(?:S|NS|CGC|NV) [^\W\d_]{2,20}",
     re.I,
 )
-_ALWAYS = frozenset("calle avenida avda rue rua ulica piazza viale vicolo jalan leoforos".split())
-_GAP = re.compile(r"[ ,.\n\r\t\-–/()>?*|]{1,12}\Z")
-_LINE = 6  # words that a line of an address has at most
+_ALWAYS = frozenset(
+    ["calle", "avenida", "avda", "rue", "rua", "ulica", "piazza", "viale", "vicolo", "jalan", "leoforos"]
+)
+_CUES = frozenset({"address", "direccion", "domicilio", "lives", "vive", "resides", "reside"})
 _LONGEST = 14  # tokens that an address may go on for
 
 
@@ -31,12 +37,15 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[Found]:
     if "box" in low or "po " in low or " us" in low or low.startswith("us") or "apartado" in low or "casilla" in low:
         for match in _BOX.finditer(text):
             if match[0][:2] != "us":
-                yield _grown(tokens, *_covering(tokens, match.start(), match.end()))
+                yield grown(tokens, *_covering(tokens, match.start(), match.end()))
+    heads = _heads()
     i = 0
     while i < len(tokens):
-        core = _core(tokens, i)
+        token = tokens[i]
+        plain = token.shape is Shape.LOWER and token.known & Class.ENGLISH and token.low not in heads
+        core = None if plain else _core(tokens, i)
         if core:
-            found = _grown(tokens, *core)
+            found = grown(tokens, *core)
             yield found
             while i < len(tokens) and tokens[i].start < found.end:
                 i += 1
@@ -57,11 +66,11 @@ def _core(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         found = _street_number(tokens, at)
         if found:
             return found
-    if token.low in words("streets", "units") and _is_number(tokens, at + 1, gaps=(" ", ". ", " #", "#", ".")):
+    if token.low in words("streets", "units") and is_number(tokens, at + 1, gaps=(" ", ". ", " #", "#", ".")):
         if token.capital or token.low in {"apt", "apartment", "suite", "ste", "piso", "depto"}:
             return at, at + 2
         return None
-    if token.low in {"address", "direccion", "domicilio", "lives", "vive", "resides", "reside"}:
+    if token.low in _CUES:
         return _after_cue(tokens, at + 1)
     return _named_number(tokens, at)
 
@@ -69,15 +78,36 @@ def _core(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
 def _after_cue(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     """What follows "address:" or "lives at" and starts with a number."""
     for _ in range(4):
-        if at < len(tokens) and tokens[at].low in {"is", "of", "at", "with", "to", "en", "es", "on", "in", "as", "for", "my", "billing", "the"}:
+        if at < len(tokens) and tokens[at].low in {
+            "is",
+            "of",
+            "at",
+            "with",
+            "to",
+            "en",
+            "es",
+            "on",
+            "in",
+            "as",
+            "for",
+            "my",
+            "billing",
+            "the",
+        }:
             at += 1
-    if not _is_number(tokens, at, gaps=None) or _unit_after(tokens, at) or any(c in tokens[at].gap for c in ";!?"):
+    if not is_number(tokens, at, gaps=None) or unit_after(tokens, at) or any(c in tokens[at].gap for c in ";!?"):
         return None
     end = at + 1
     while end < len(tokens) and end - at < _LONGEST and tokens[end].gap in (" ", ", ", ". ") and not tokens[end].taken:
         token = tokens[end]
-        plain = token.known & (Class.ENGLISH | Class.SPANISH) and not token.known & (Class.TOWN | Class.REGION | Class.FAMILY)
-        if plain and not token.capital and token.low not in words("streets", "after") | words("streets", "units") | PARTICLES:
+        plain = token.known & (Class.ENGLISH | Class.SPANISH) and not token.known & (
+            Class.TOWN | Class.REGION | Class.FAMILY
+        )
+        if (
+            plain
+            and not token.capital
+            and token.low not in words("streets", "after") | words("streets", "units") | PARTICLES
+        ):
             break
         if token.gap == ". " and token.capital and plain:
             break
@@ -85,12 +115,28 @@ def _after_cue(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     return (at, end) if end > at + 1 else None
 
 
+@cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(words("streets", "suffixes"))
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Everyday words that an address may start or end with."""
+    return words("streets", "after") | words("streets", "before") | words("streets", "units") | _CUES
+
+
 def _number_street(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     """14 Crown Street; Oxford Road; 12 elm street."""
     token = tokens[at]
     if tokens[at].gap not in (" ", "-"):
         return None
-    if token.low in {"st", "str", "street"} and at > 1 and _is_number(tokens, at - 1, gaps=(" ",)) and is_free(tokens[at - 2]):
+    if (
+        token.low in {"st", "str", "street"}
+        and at > 1
+        and is_number(tokens, at - 1, gaps=(" ",))
+        and is_free(tokens[at - 2])
+    ):
         start = at - 2 if not is_ordinary(tokens[at - 2]) else at - 1  # Hauptallee 12 st.
         return start, at + 1
     start = run_back(tokens, at, limit=4, inner=PARTICLES)
@@ -99,10 +145,15 @@ def _number_street(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         return (start, at + 1) if start < at else None
     if start == at or any(t.stays for t in tokens[start:at]):
         return None
-    if _is_number(tokens, start - 1, gaps=None) and tokens[start].gap == " ":
+    if is_number(tokens, start - 1, gaps=None) and tokens[start].gap == " ":
         return start - 1, at + 1
     spelled = token.low in words("streets", "spelled") and token.low != "dr" and token.capital
-    while start < at and is_ordinary(tokens[start]) and at - start > 1 and tokens[start].low in {"the", "at", "in", "on", "corner", "of", "from", "address", "to", "my"}:
+    while (
+        start < at
+        and is_ordinary(tokens[start])
+        and at - start > 1
+        and tokens[start].low in {"the", "at", "in", "on", "corner", "of", "from", "address", "to", "my"}
+    ):
         start += 1
     if spelled and token.shape is Shape.TITLE and any(not t.known & Class.STAYS for t in tokens[start:at]):
         return start, at + 1
@@ -114,7 +165,7 @@ def _lower_words(tokens: Sequence[Token], at: int) -> int:
     if at and tokens[at - 1].shape is Shape.NUMBER and tokens[at - 1].text[-2:] in {"st", "nd", "rd", "th"}:
         return at - 1  # 5th avenue
     for back in range(2, 5):
-        if at - back >= 0 and _is_number(tokens, at - back, gaps=None):
+        if at - back >= 0 and is_number(tokens, at - back, gaps=None):
             between = tokens[at - back + 1 : at]
             return at - back if all(t.gap == " " and is_free(t) for t in between) and len(between) < 3 else at
     return at
@@ -129,9 +180,15 @@ def _street_number(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         return None
     end = run_from(tokens, start, limit=5, particles=PARTICLES)
     if end == start:
-        return (at, start + 1) if _is_number(tokens, start, gaps=(" ", ". ")) and tokens[at].low in {"calle", "carrera"} else None
+        return (
+            (at, start + 1)
+            if is_number(tokens, start, gaps=(" ", ". ")) and tokens[at].low in {"calle", "carrera"}
+            else None
+        )
     for skip in (0, 1):
-        if _is_number(tokens, end + skip, gaps=(" ", ", ", " #", " # ", "º ", " nº ")) and (not skip or tokens[end].low in {"no", "num", "numero", "n", "nr"}):
+        if is_number(tokens, end + skip, gaps=(" ", ", ", " #", " # ", "º ", " nº ")) and (
+            not skip or tokens[end].low in {"no", "num", "numero", "n", "nr"}
+        ):
             return at, end + skip + 1
     return (at, end) if tokens[at].low in _ALWAYS else None
 
@@ -141,85 +198,24 @@ def _named_number(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     token = tokens[at]
     if token.stays or token.shape in (Shape.INITIAL, Shape.MIXED):
         return None
-    ending = len(token.low) > 5 and token.low.endswith(tuple(words("streets", "suffixes"))) and not is_ordinary(token)
+    ending = len(token.low) > 5 and token.low.endswith(_suffixes()) and not is_ordinary(token)
     end = run_from(tokens, at, limit=3, particles=PARTICLES) if token.capital else at + 1
-    if end == at or not _is_number(tokens, end, gaps=(" ",)) or _unit_after(tokens, end):
+    if end == at or not is_number(tokens, end, gaps=(" ",)) or unit_after(tokens, end):
         return None
     run = tokens[at:end]
     if any(t.stays or t.known & (Class.STAYS | Class.CLINICAL | Class.EPONYM) for t in run):
         return None
     unknown = any(is_unknown(t) for t in run)
     lives = any(t.low in words("streets", "lives") for t in tokens[max(0, at - 6) : at])
-    if (unknown and len(tokens[end].text) <= 5) or ending or (lives and token.capital and not all(is_ordinary(t) for t in run)):
+    if (
+        (unknown and len(tokens[end].text) <= 5)
+        or ending
+        or (lives and token.capital and not all(is_ordinary(t) for t in run))
+    ):
         return at, end + 1
     return None
-
-
-def _is_number(tokens: Sequence[Token], at: int, *, gaps: tuple[str, ...] | None) -> bool:
-    if not 0 <= at < len(tokens):
-        return False
-    token = tokens[at]
-    figures = token.text.isdigit() or (len(token.text) < 7 and token.text[:-1].isdigit())
-    return token.shape is Shape.NUMBER and figures and len(token.text) <= 6 and not token.taken and (gaps is None or token.gap in gaps)
-
-
-def _unit_after(tokens: Sequence[Token], number: int) -> bool:
-    after = tokens[number + 1] if number + 1 < len(tokens) else None
-    return after is not None and after.gap in (" ", "-", "/") and after.low in words("ids", "units")
 
 
 def _covering(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
     inside = [i for i, t in enumerate(tokens) if t.start < end and t.end > start]
     return inside[0], inside[-1] + 1
-
-
-def _grown(tokens: Sequence[Token], start: int, end: int) -> Found:
-    """The address from a core on, in both directions."""
-    for _ in range(3):
-        if start and _is_number(tokens, start - 1, gaps=None) and tokens[start].gap in (" ", ", ", "-", " - "):
-            start -= 1
-    for _ in range(_LONGEST):
-        if end >= len(tokens) or not _GAP.match(tokens[end].gap):
-            break
-        line = _line(tokens, end) if "\n" in tokens[end].gap else end
-        if line == end and not _goes_on(tokens, end):
-            break
-        end = max(line, end + 1)
-    for token in tokens[start:end]:
-        token.taken = True
-    return Found(Kind.ADDRESS, tokens[start].start, tokens[end - 1].end)
-
-
-def _line(tokens: Sequence[Token], start: int) -> int:
-    """The end of the line at ``start`` where all of it may belong to an address; else ``start``."""
-    end = start + 1
-    while end < len(tokens) and end - start <= _LINE and "\n" not in tokens[end].gap and _GAP.match(tokens[end].gap) and not tokens[end].taken:
-        end += 1
-    line = tokens[start:end]
-    over = end < len(tokens) and "\n" not in tokens[end].gap
-    fits = all(t.capital or t.shape is Shape.NUMBER or t.low in PARTICLES or len(t.low) < 4 for t in line)
-    if over or not fits or any(t.taken or t.stays for t in line) or "\n\n\n" in line[0].gap:
-        return start
-    telling = any(not is_ordinary(t) or t.known & (Class.REGION | Class.TOWN) for t in line)
-    return end if telling else start
-
-
-def _goes_on(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    if token.taken:
-        return False
-    if token.shape is Shape.NUMBER:
-        return _is_number(tokens, at, gaps=None) and not _unit_after(tokens, at)
-    if token.low in words("streets", "units") and _is_number(tokens, at + 1, gaps=None):
-        return True
-    if token.text in {s.upper() for s in words("streets", "states")} or token.low in words("streets", "after"):
-        return token.capital and token.gap != ". "
-    if not token.capital or token.shape is Shape.INITIAL or token.stays or token.gap.startswith("."):
-        return False
-    if token.known & Class.REGION or token.known & Class.TOWN or is_unknown(token):
-        return True
-    if token.known & (Class.GIVEN | Class.FAMILY) and not is_ordinary(token):
-        return True
-    return token.shape is Shape.UPPER and len(token.text) > 3 and not is_ordinary(token)
-
-

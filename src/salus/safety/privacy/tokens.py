@@ -6,12 +6,14 @@ One look at the text, one look-up a word; the finders walk over tokens instead o
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from salus.safety.privacy.letters import fold
 from salus.safety.privacy.lexicon import Class, lexicon
 from salus.safety.privacy.masking import MASK
+from salus.safety.privacy.spans import Found
 
 
 class Shape(IntEnum):
@@ -38,16 +40,13 @@ class Token:
     shape: Shape
     known: int  # Class bits
     gap: str  # what stands between this token and the one before
+    capital: bool  # written as a name may be: with a capital first
     taken: bool = False
     named: bool = False
     stays: bool = False
 
-    @property
-    def capital(self) -> bool:
-        """Written as a name may be: with a capital first."""
-        return self.shape in (Shape.TITLE, Shape.UPPER, Shape.INITIAL)
 
-
+_CAPITAL = frozenset({Shape.TITLE, Shape.UPPER, Shape.INITIAL})
 # a word may hold apostrophes and digits (O'Neil, T2D); its possessive ending belongs to the gap after it
 _TOKEN = re.compile(rf"({MASK}+|\d\w*|[^\W\d_]\w*(?:['’](?![sS]\b)[^\W\d_]+)*)(?:['’][sS]\b)?")
 
@@ -60,21 +59,63 @@ def tokenise(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         word = match[1]
         start, end = match.span(1)
-        low = fold(word)
-        shape = _shape(word)
-        classes = known.get(low, 0)
-        tokens.append(Token(word, start, end, low, shape, classes, text[at:start]))
+        shape = Shape.LOWER if word.islower() and word[0].isalpha() else _shape(word)
+        low = word if shape is Shape.LOWER and word.isascii() else fold(word)
+        tokens.append(Token(word, start, end, low, shape, known.get(low, 0), text[at:start], shape in _CAPITAL))
         at = end
-    if _is_english(tokens):
+    return _in_one_language(tokens)
+
+
+def remaining(tokens: Sequence[Token], text: str, found: Sequence[Found]) -> list[Token]:
+    """What `tokenise` gives for ``text``, in which ``found`` (settled) is masked by now, without reading it again."""
+    known = lexicon().known
+    left: list[Token] = []
+    spans = iter(found)
+    one = next(spans, None)
+    for token in tokens:
+        while one and one.end <= token.start:
+            one = next(spans, None)
+        start, end = token.start, token.end
+        covered = one is not None and one.start < end
+        if covered and one and not (one.start <= start and end <= one.end):
+            return tokenise(text)
+        if covered and one:
+            start, end = one.start, one.end
+        before = left[-1].end if left else 0
+        if covered or token.shape is Shape.MASKED:
+            if left and left[-1].shape is Shape.MASKED and before >= start:
+                left[-1].end = max(before, end)
+                continue
+            left.append(Token(MASK, start, end, MASK, Shape.MASKED, 0, text[before:start], False))
+        else:
+            left.append(
+                Token(
+                    token.text,
+                    start,
+                    end,
+                    token.low,
+                    token.shape,
+                    known.get(token.low, 0),
+                    text[before:start],
+                    token.capital,
+                )
+            )
+    return _in_one_language(left)
+
+
+def _in_one_language(tokens: list[Token]) -> list[Token]:
+    """Where hardly a word is Spanish, being a Spanish word does not excuse a capital."""
+    spanish = english = 0
+    for token in tokens:
+        if token.shape is Shape.LOWER:
+            if token.known & Class.SPANISH:
+                spanish += 1
+            elif token.known & Class.ENGLISH:
+                english += 1
+    if 6 * spanish <= english:
         for token in tokens:
             token.known &= ~Class.SPANISH
     return tokens
-
-
-def _is_english(tokens: list[Token]) -> bool:
-    """Whether hardly a word is Spanish, so that being a Spanish word does not excuse a capital."""
-    small = [t.known for t in tokens if t.shape is Shape.LOWER]
-    return 6 * sum(bool(k & Class.SPANISH) for k in small) <= sum(bool(k & Class.ENGLISH) for k in small)
 
 
 def _shape(word: str) -> Shape:
@@ -103,8 +144,3 @@ def _shape(word: str) -> Shape:
 def is_free(token: Token) -> bool:
     """Not yet claimed, not a mask, not a number."""
     return not token.taken and token.shape < Shape.NUMBER
-
-
-def known_as(token: Token, classes: Class) -> bool:
-    """Whether the lists hold the word under any of ``classes``."""
-    return bool(token.known & classes)
