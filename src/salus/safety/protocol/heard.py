@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from salus.safety.protocol.state import Answer
+from salus.safety.reading.characters import plain
 
 _DATA = Path(__file__).parent / "heard.json"
 _SIGNALS = (
@@ -53,10 +53,8 @@ def hear(said: str) -> Heard:
 
 
 def fold(said: str) -> str:
-    """Lower case without accents, apostrophes and doubled spaces."""
-    plain = unicodedata.normalize("NFKD", said.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’`´")
-    return " ".join(plain.split()).lstrip("¡¿ ")
+    """Small letters without accents, apostrophes and doubled spaces."""
+    return " ".join(plain(said).replace("'", "").split()).lstrip("¡¿ ")
 
 
 def _answer(text: str, patterns: dict[str, list[re.Pattern[str]]]) -> Answer:
