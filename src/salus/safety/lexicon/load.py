@@ -48,7 +48,7 @@ def lexicon(language: Language) -> Lexicon:
     trie = Trie(fillers=skipped, barriers=frozenset(word for part in content for word in part.get("barriers", ())))
     for part in content:
         _add(trie, part.get("concepts", {}), classes, short)
-    return Lexicon(language, trie, Speller(trie.words | skipped, language))
+    return Lexicon(language, trie, Speller(trie.words | skipped, language, known=trie.knows))
 
 
 def _add(trie: Trie, concepts: dict[str, list[str]], classes: dict[str, list[str]], short: dict[str, Any]) -> None:

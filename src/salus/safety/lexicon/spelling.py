@@ -7,6 +7,7 @@ index holds each word with one letter left out, so that a look-up costs a few di
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -27,8 +28,16 @@ def ordinary(language: Language) -> frozenset[str]:
 class Speller:
     """Puts the words of a sentence right, towards one lexicon."""
 
-    def __init__(self, words: frozenset[str], language: Language, *, ordinary: frozenset[str] | None = None) -> None:
+    def __init__(
+        self,
+        words: frozenset[str],
+        language: Language,
+        *,
+        ordinary: frozenset[str] | None = None,
+        known: Callable[[str], bool] = frozenset[str]().__contains__,
+    ) -> None:
         self._words = words
+        self._known = known  # words that a stem of the lexicon reads: `crushing` never becomes `crashing`
         self._ordinary = ordinary
         self._language: Language = language
         self._index: dict[str, list[str]] = {}
@@ -41,7 +50,7 @@ class Speller:
     def _mended(self, word: str) -> str:
         if self._ordinary is None:
             self._ordinary = ordinary(self._language)
-        if not word.isalpha() or word in self._ordinary:
+        if not word.isalpha() or word in self._ordinary or self._known(word):
             return word
         if not self._index:
             self._index = _index(self._words)
