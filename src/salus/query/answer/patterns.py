@@ -17,6 +17,7 @@ from salus.query.plan import (
     Streak,
     TimeInRange,
     Trend,
+    Workouts,
 )
 from salus.query.result import Result
 
@@ -36,15 +37,32 @@ def _percentile(plan: Aggregate, result: Result) -> str:
 
 
 def _share(plan: Aggregate, result: Result) -> str:
-    noun = subjects.noun(plan.subject)
+    return share_words(plan, value_words(plan, result))
+
+
+def share_words(plan: Aggregate, some: str) -> str:
+    """ "12% of your heart rate readings were over 100 bpm."; of days and nights what they had."""
+    noun, what = subjects.noun(plan.subject), items(plan, 2)
     assert isinstance(plan.statistic, Share)
     limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
-    return f"{value_words(plan, result)} of your {noun} {items(plan, 2)}{tail(plan)} were {limit}."
+    if what in ("days", "nights"):
+        return f"{some} of your {what}{tail(plan)} had {'' if subjects.counted(plan.subject) else noun + ' '}{limit}."
+    return f"{some} of your {noun} {what}{tail(plan)} were {limit}."
 
 
 def _in_range(plan: Aggregate, result: Result) -> str:
     noun = subjects.noun(plan.subject)
-    return f"Your {noun} was in range {value_words(plan, result)} of the time{tail(plan)}."
+    return f"Your {noun} was in {range_words(plan)} {value_words(plan, result)} of the time{tail(plan)}."
+
+
+def range_words(plan: Aggregate) -> str:
+    """ "range", or the limits where they were said: "the range of 70 to 140 mg/dL"."""
+    statistic = plan.statistic
+    if not isinstance(statistic, TimeInRange) or statistic.low is None or statistic.high is None:
+        return "range"
+    low = numbers.quantity(statistic.low.value, "1")
+    high = numbers.quantity(statistic.high.value, statistic.high.unit or subjects.own_unit(plan.subject))
+    return f"the range of {low} to {high}"
 
 
 def _duration(plan: Aggregate, result: Result) -> str:
@@ -98,10 +116,17 @@ def _readable(slope: float, per: str, unit: str | None) -> tuple[str, str]:
 
 def _gaps(plan: Aggregate, result: Result) -> str:
     noun = subjects.noun(plan.subject)
-    n = len(result.series or ())
-    if not n:
+    points = [p for p in result.series or () if isinstance(p.value, int | float)]  # the longest first
+    if not points:
         return f"There are no gaps in your {noun} records{tail(plan)}."
-    return f"Your {noun} records have {numbers.count(n, 'gap')}{tail(plan)}."
+    n = result.n or len(points)
+    first = f"Your {noun} records have {numbers.count(n, 'gap')}{tail(plan)}"
+    if isinstance(plan.subject, Workouts):
+        first = f"You had no {noun} for {numbers.count(n, 'stretch', 'stretches')} of days{tail(plan)}"
+    lengths = [float(p.value) for p in points if isinstance(p.value, int | float)]
+    whole = f", {numbers.quantity(sum(lengths), points[0].unit)} in all" if 1 < n == len(points) else ""
+    longest = f"{numbers.quantity(lengths[0], points[0].unit)}, from {numbers.moment(points[0].key)}"
+    return f"{first}{whole}; {'it was' if n == 1 else 'the longest'} {longest}."
 
 
 def _distribution(plan: Aggregate, result: Result) -> str:

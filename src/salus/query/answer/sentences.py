@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from salus.query.answer import numbers, patterns, subjects, when
+from salus.query.answer import numbers, patterns, subjects, verdicts, when
 from salus.query.answer.phrases import every, items, tail, taken, value_words
 from salus.query.answer.verbs import VERBS
 from salus.query.plan import (
     Aggregate,
     Observations,
     Simple,
-    Trend,
     Workouts,
 )
 from salus.query.result import Result
@@ -25,7 +24,7 @@ from salus.records.catalogue import catalogue
 def sentence(plan: Aggregate, result: Result) -> str:
     """The statement of one aggregate that has a value and no groups."""
     if plan.test is not None and isinstance(result.value, bool):
-        return _tested(plan, result)
+        return verdicts.verdict(plan, result)
     if plan.shape in ("when", "elapsed"):
         return _when(plan, result)
     statistic = plan.statistic
@@ -119,10 +118,19 @@ def _latest(word: str) -> Callable[[Aggregate, Result], str]:
 
 
 def _list(plan: Aggregate, result: Result) -> str:
+    points = [p for p in result.series or () if isinstance(p.value, int | float)]
+    count = f"You had {numbers.count(result.n, items(plan, 1), items(plan, 2))}{tail(plan)}"
+    if isinstance(plan.subject, Observations):
+        if not 0 < len(points) <= _TELLABLE:
+            return f"{count}."
+        amount = plan.subject.metric != "blood_pressure"  # of two numbers the series has only the first
+        shown = [f"{value_words(plan, result, p.value)} on " if amount else "" for p in points]
+        moments = [numbers.moment(p.key) for p in points]
+        return f"{count}: {when.listed([a + b for a, b in zip(shown, moments, strict=True)])}."
     values = result.value if isinstance(result.value, list) else [str(result.value)]
     times = {name: values.count(name) for name in dict.fromkeys(map(str, values))}
     names = [f"{name} ({n} times)" if n > 1 else name for name, n in times.items()]
-    return f"You had {numbers.count(result.n, items(plan, 1), items(plan, 2))}{tail(plan)}: {when.listed(names)}."
+    return f"{count}: {when.listed(names)}."
 
 
 def _exists(plan: Aggregate, result: Result) -> str:
@@ -173,43 +181,7 @@ def _amount(plan: Aggregate, result: Result) -> str:
     return f" ({value_words(plan, shown)})" if extreme and value is not None else ""
 
 
-def _tested(plan: Aggregate, result: Result) -> str:
-    assert plan.test is not None
-    measured = next((p.value for p in result.series or () if isinstance(p.value, int | float)), None)
-    verdict = "Yes" if result.value else "No"
-    if isinstance(plan.statistic, Trend) and isinstance(measured, int | float):
-        slope = Result("answered", value=float(measured), unit=result.unit)
-        said = patterns.trend(plan, slope)
-        return f"{verdict}: {said[0].lower()}{said[1:]}"
-    limit = subjects.condition(plan.test, subjects.own_unit(plan.subject))
-    word = _WORDS.get(plan.statistic.name, "") if isinstance(plan.statistic, Simple) else ""
-    if plan.test.op == "in_reference":
-        limit = f"within the reference range{_reference(result)}"
-    unit = next((p.unit for p in result.series or () if p.unit), None) or result.unit or subjects.own_unit(plan.subject)
-    shown = Result("answered", value=measured, unit=unit)
-    said = value_words(plan, shown) if measured is not None else "measured"
-    what = subjects.possessed(plan.subject, word)
-    what = what[0].lower() + what[1:]
-    return f"{verdict}: {what}{tail(plan)} {_was(plan)} {said}, {'' if result.value else 'not '}{limit}."
-
-
-def _reference(result: Result) -> str:
-    low, high = result.reference or (None, None)
-    if low is not None and high is not None:
-        return f" of {numbers.number(low, 2)} to {numbers.number(high, 2)}"
-    return (
-        f" of up to {numbers.number(high, 2)}" if high is not None else f" from {numbers.number(low, 2)}" if low else ""
-    )
-
-
-_WORDS = {
-    "mean": "average ",
-    "sum": "total ",
-    "maximum": "highest ",
-    "minimum": "lowest ",
-    "latest": "latest ",
-    "median": "median ",
-}
+_TELLABLE = 40  # measurements that a sentence can hold
 _WAYS = {
     ("duration", "highest"): "longest", ("duration", "lowest"): "shortest", ("distance", "highest"): "longest",
     ("distance", "lowest"): "shortest", ("speed", "highest"): "fastest", ("speed", "lowest"): "slowest",

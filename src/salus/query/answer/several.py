@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from salus.query.answer import numbers, phrases, subjects, when
-from salus.query.plan import Aggregate, Compare, Correlate, Series, Simple
+from salus.query.plan import Aggregate, Compare, Correlate, Episodes, Series, Simple
 from salus.query.result import Point, Result
 from salus.records.catalogue import catalogue
 
@@ -48,6 +48,10 @@ def groups(plan: Aggregate, result: Result) -> str:
     if plan.pick and isinstance(result.value, str):
         top = next((p for p in points if p.key == result.value), None)
         amount = f" ({_said(plan, result, top)})" if top else ""
+        if isinstance(plan.statistic, Episodes):
+            limit = subjects.condition(plan.statistic.condition, subjects.own_unit(plan.subject))
+            most = "most" if plan.pick == "highest" else "fewest"
+            return f"Episodes of {subjects.noun(plan.subject)} {limit}{tail} were {most} {_on(result.value)}{amount}."
         return f"{what}{tail} {subjects.verb(plan.subject)} {plan.pick} {_on(result.value)}{amount}."
     if not points:
         return f"{what}{tail} has no groups with data."
