@@ -99,61 +99,8 @@ def test_a_crisis_only_becomes_graver(state, said, verdict):
 def test_an_emergency_puts_the_number_first_at_any_turn(state, said, code):
     after, reply = advance(state, said, Verdict(Level.EMERGENCY, state.crisis), country=code, today=TODAY)
     place = country(code)
-    assert after.danger is Danger.SAID
+    assert after.danger in (Danger.SAID, Danger.PRESSED)
     assert {n for n in (place.emergency.number, place.police.number) if n in reply.splitlines()[0]}
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "i have the pills next to me",
-        "there's a gun in the drawer",
-        "I'm on the bridge",
-        "i just cut my arm",
-        "already swallowed them",
-        "im going to do it tonight",
-        "i wrote a note",
-        "about to jump",
-        "the rope is ready",
-        "tengo las pastillas aquí",
-        "ya me las tomé, ya me tomé todo",
-        "estoy en la azotea",
-        "esta noche lo hago",
-        "ya escribí la carta",
-        "me acabo de cortar, acabo de cortarme",
-        "tengo la pistola en la mano",
-        "voy a saltar",
-    ],
-)
-@pytest.mark.parametrize("step", [Step.ASK, Step.TRUSTED, Step.COPING, Step.STAY])
-def test_means_an_act_or_a_plan_put_the_number_first(said, step):
-    state = State(Crisis.SUICIDE_PASSIVE, Who.SELF, Language.EN, TODAY, step=step)
-    after, reply = advance(state, said, Verdict(), country="US", today=TODAY)
-    assert "911" in reply.splitlines()[0]
-    assert after.danger is Danger.SAID
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "i have no pills",
-        "no, there's nothing here",
-        "i don't have a gun",
-        "no tengo pastillas",
-        "i threw the pills away",
-        "my sister",
-        "i feel so empty",
-        "no hay nada",
-        "it hurts",
-        "thank you",
-        "gracias",
-    ],
-)
-def test_what_is_no_danger_goes_on_with_the_next_step(said):
-    state = State(Crisis.SUICIDE_PASSIVE, Who.SELF, Language.EN, TODAY, step=Step.LINE)
-    after, _ = advance(state, said, Verdict(), country="US", today=TODAY)
-    assert after.danger is Danger.NONE
-    assert after.step is Step.TRUSTED
 
 
 @pytest.mark.parametrize(
@@ -178,12 +125,6 @@ def test_a_retraction_is_answered_and_stayed_with(said):
     assert after.step is Step.LINE
 
 
-def test_a_retraction_after_danger_still_gets_the_number():
-    state = State(Crisis.SUICIDE_ACTIVE, Who.SELF, Language.EN, TODAY, step=Step.ASK, danger=Danger.SAID)
-    _, reply = advance(state, "just kidding", Verdict(), country="US", today=TODAY)
-    assert "911" in reply
-
-
 @given(states, st.lists(words, min_size=1, max_size=40))
 def test_it_never_runs_out_of_words(state, turns):
     for said in turns:
@@ -194,7 +135,7 @@ def test_it_never_runs_out_of_words(state, turns):
 @given(states.map(lambda s: State(s.crisis, s.who, s.language, s.day, step=Step.STAY)), words, st.integers(1, 400))
 def test_a_later_day_is_met_by_asking_again_or_by_the_number(state, said, days):
     after, reply = advance(state, said, Verdict(), country="US", today=TODAY + timedelta(days=days))
-    assert after.step is Step.FOLLOW_UP or after.danger is Danger.SAID
+    assert after.step is Step.FOLLOW_UP or after.danger in (Danger.SAID, Danger.PRESSED)
     assert after.day == TODAY + timedelta(days=days)
     assert "?" in reply
 

@@ -50,7 +50,8 @@ def test_the_first_reply_is_about_the_danger(name):
 @pytest.mark.parametrize("name", THOUGHTS)
 def test_suicide_is_asked_about_directly_in_the_first_reply(name):
     assert re.search(
-        r"are you thinking of ending your life\?|¿estás pensando en quitarte la vida\?", of(name).replies[0]
+        r"are you thinking of ending your life\?|are you about to end your life|¿estás pensando en quitarte la vida\?",
+        of(name).replies[0].lower(),
     )
 
 
@@ -94,7 +95,7 @@ def test_care_by_a_professional_is_talked_about(name):
 
 @pytest.mark.parametrize("name", ["ACTIVE", "ACT", "SPANISH_NOW"])
 def test_in_immediate_danger_the_number_comes_first_and_a_person_beside_and_distance(name):
-    dangerous = [turn.reply for turn in of(name).turns if turn.state.danger is Danger.SAID]
+    dangerous = [turn.reply for turn in of(name).turns if turn.state.danger in (Danger.SAID, Danger.PRESSED)]
     assert dangerous
     assert where(name).emergency.number in dangerous[0].splitlines()[0]
     assert re.search(r"move away|aléjate", dangerous[0].lower())

@@ -61,13 +61,14 @@ def advance(state: State, said: str, verdict: Verdict, *, country: str | None, t
     state, new_day = replace(_graver(state, verdict), day=max(today, state.day)), today > state.day
     voice = Voice(state.family, country_of(country), state.language)
     if _dangerous(state, heard, verdict, voice):
-        again = state.danger is not Danger.NONE
-        return replace(state, danger=Danger.SAID, engaged=False, step=_asked(state)), voice.danger(again=again)
+        again = state.danger in (Danger.SAID, Danger.CALMED)  # said a third time, the first words come again
+        danger = Danger.PRESSED if again else Danger.SAID
+        return replace(state, danger=danger, engaged=False, step=_asked(state)), voice.danger(again=again)
     if new_day and state.step is not Step.ACKNOWLEDGE:
         return replace(state, step=Step.FOLLOW_UP, danger=Danger.NONE, engaged=False), voice.step(Step.FOLLOW_UP)
     if _reached(state, heard):
         return replace(state, engaged=True, danger=Danger.NONE), voice.say("engaged")
-    if state.danger is Danger.SAID:
+    if state.danger in (Danger.SAID, Danger.PRESSED):
         calmed = replace(state, danger=Danger.CALMED, step=_calmed(voice, state.step))
         return calmed, _with_side(voice, state, heard, voice.say("calm"))
     step = _next(voice, state, heard)
@@ -87,7 +88,11 @@ def _dangerous(state: State, heard: Heard, verdict: Verdict, voice: Voice) -> bo
         return True
     if heard.says("attacked") and (state.family in _ATTACK or state.crisis is Crisis.HARM_TO_OTHERS):
         return True
-    if heard.answer in (Answer.YES, Answer.NO) and not heard.says("retracts"):
+    if heard.says("retracts") or _reached(state, heard):
+        return False
+    if state.danger is Danger.SAID:
+        return voice.danger_goes_on(heard.answer)
+    if heard.answer in (Answer.YES, Answer.NO) and state.danger is not Danger.PRESSED:
         return voice.dangerous(state.step, yes=heard.answer is Answer.YES)
     return False
 

@@ -61,6 +61,7 @@ class Danger(StrEnum):
 
     NONE = "none"
     SAID = "said"
+    PRESSED = "pressed"  # said again after the number was given
     CALMED = "calmed"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from salus.safety.lines import UNKNOWN, Country, For, Line
-from salus.safety.protocol.state import Family, Language, Step
+from salus.safety.protocol.state import Answer, Family, Language, Step
 
 _DATA = Path(__file__).parent / "texts.json"
 _VIOLENCE = frozenset({
@@ -49,6 +49,11 @@ class Voice:
         if again:
             return self._fill(_texts()["danger_again"])
         return self._fill(_texts()["danger"][_DANGER[self.family]])
+
+    def danger_goes_on(self, answer: Answer) -> bool:
+        """Whether that answer to the question at the end of the first reply to danger means that it goes on."""
+        told: str = _texts()["danger_goes_on"][_DANGER[self.family]]
+        return answer is not Answer.NONE and answer.value == told
 
     def say(self, what: str) -> str:
         """One of the texts that stand alone: ``calm``, ``engaged``, ``beside_emergency``."""
