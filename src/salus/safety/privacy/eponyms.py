@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from itertools import pairwise
 
 from salus.safety.privacy.lexicon import Class, words
 from salus.safety.privacy.runs import is_ordinary, joins, run_back, run_from, starts_sentence
@@ -31,6 +32,9 @@ def mark(tokens: Sequence[Token]) -> None:
             _stay(tokens, i + 2, run_from(tokens, i + 2, limit=4), certain=True)
         elif token.known & Class.EPONYM and _possessive(tokens, i):
             token.stays = True
+    for before, token in pairwise(tokens):
+        if token.gap == "-" and (before.stays or token.stays) and before.capital and token.capital:
+            before.stays = token.stays = True  # Kayser-Fleischer
 
 
 def _before(tokens: Sequence[Token], head: int, *, certain: bool) -> None:
@@ -87,7 +91,7 @@ def _possessive(tokens: Sequence[Token], at: int) -> bool:
     """An eponym on the list stays alone too, unless a title or a given name stands before it."""
     if not tokens[at].capital:
         return True
-    if at and tokens[at].gap in (" ", ". "):
+    if at and tokens[at].gap in (" ", ". ", "-"):
         before = tokens[at - 1]
         if before.low in words("cues", "titles") or (
             before.known & Class.GIVEN and before.capital and not is_ordinary(before)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from salus.safety.privacy.letters import fold
 from salus.safety.privacy.runs import PARTICLES, is_ordinary, starts_sentence
-from salus.safety.privacy.spans import Found, Kind
+from salus.safety.privacy.spans import Found, Kind, surer
 from salus.safety.privacy.tokens import Token, is_free, tokenise
 
 _CHUNK = re.compile(r"[^\s,;()\[\]\"'<>]{4,64}")
@@ -27,7 +27,7 @@ def find(text: str, tokens: Sequence[Token], found: Iterable[Found]) -> Iterator
                     parts.add(token.low)
                     spelled.add(token.text)
         elif one.type in _NUMBERED:
-            values[fold(value)] = one.type
+            values[fold(value)] = surer(one.type, values.get(fold(value), one.type))
     if parts:
         yield from _words(tokens, parts, spelled)
     if values:

@@ -70,7 +70,7 @@ def _look(text: str, tokens: list[Token]) -> list[Found]:
         more = list(finder(text, tokens))
         _take(tokens, more)
         found += more
-    found += repeats.find(text, tokens, found)
+    found += repeats.find(text, tokens, settle(found))
     return settle(found)
 
 

@@ -29,9 +29,9 @@ class Kind(StrEnum):
     FAX = "FAX"
     ADDRESS = "ADDRESS"
     DATE = "DATE"
+    ID = "ID"
     PHONE = "PHONE"
     AGE = "AGE"
-    ID = "ID"
     FACILITY = "FACILITY"
     PLACE = "PLACE"
     NAME = "NAME"
@@ -49,13 +49,18 @@ class Found:
     end: int
 
 
+def surer(first: Kind, second: Kind) -> Kind:
+    """The kind that says more."""
+    return min(first, second, key=_SURENESS.__getitem__)
+
+
 def settle(found: Iterable[Found]) -> list[Found]:
     """Stretches in order without overlap, covering every character that any of ``found`` covers."""
     settled: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if settled and one.start < settled[-1].end:
             last = settled[-1]
-            kind = min(last.type, one.type, key=_SURENESS.__getitem__)
+            kind = surer(last.type, one.type)
             settled[-1] = Found(kind, last.start, max(last.end, one.end))
         else:
             settled.append(one)
