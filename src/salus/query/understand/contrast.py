@@ -36,11 +36,22 @@ def _compared(t: Tagged, pair: Pair) -> Iterable[Draft]:
     for left, one in _read(t, region & ~pair.right)[:_MOST]:
         for right, two in _second(t, pair, left, one, region):
             first = pair.left_edit(one) if pair.left_edit is not None else one
+            if not _comparable(t, first, two):
+                continue
             mask = left.mask | right.mask | pair.covered | fmask | heads
             against = (*left.against, *(a for a in right.against if a not in left.against))
             said = tuple(dict.fromkeys((*left.said, *right.said)))
             sides = _aligned(first, two, total=t.has("stat", "sum"))
             yield Draft(Compare(*sides, _by_worth(t, one, form), pair.labels), mask, against, said)
+
+
+def _comparable(t: Tagged, left: Aggregate, right: Aggregate) -> bool:
+    """False for "mood vs sleep": what is measured in different things has no difference."""
+    known = t.lexicon.catalogue.metrics
+    if not isinstance(left.subject, Observations) or not isinstance(right.subject, Observations):
+        return True
+    one, two = known[left.subject.metric].unit, known[right.subject.metric].unit
+    return one.dimension == two.dimension and (one.dimension != "number" or one.code == two.code)
 
 
 _OTHER_WAY: dict[Form, Form] = {"more": "less", "less": "more", "which_more": "which_less", "which_less": "which_more"}

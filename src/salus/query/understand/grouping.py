@@ -59,6 +59,8 @@ def grouped(a: Asking, ask: Ask) -> Ask:
     if name in ("sum", "count") and not spread and not a.stat("sum") and _per(first) and _asks_how_many(a) and _verb(a):
         mean = replace(ask, statistic=Simple("mean"), said=(*ask.said, f"{tag.value} average"))
         return mean if tag.value == "day" and a.found.daily else _coarser(a, mean, tag)
+    if name == "latest" and not a.stats:  # "HRV by month"
+        return replace(ask, by=tag.value, statistic=_for_groups(a, ask, tag), said=())
     return _usual(a, ask, tag, name)
 
 
@@ -145,7 +147,7 @@ def picked(a: Asking) -> Ask | None:
         name: SimpleName = "count" if often else "sum" if group not in ("weekday", "hour") else "mean"
     elif inner is not None:
         name = inner.value
-    elif a.found.additive and group not in ("weekday", "hour", "weekend"):
+    elif a.found.additive and not a.found.nightly and group not in ("weekday", "hour", "weekend"):
         name = "sum"
     else:
         name = "mean"

@@ -38,6 +38,7 @@ _READINGS = frozenset(
     ]
 )
 _NIGHTS = frozenset({"night", "nights"})
+_STEPS = 2000.0
 _GLUCOSE = (40.0, 400.0)
 
 
@@ -64,6 +65,8 @@ def implied_subjects(t: Tagged, region: int) -> list[Found]:
             and _READINGS & set(t.words(region))
         ):
             name = "glucose"
+        elif condition.value.unit is None and condition.value.value >= _STEPS and words & {"day", "days"}:
+            name = "steps"  # "days over 10k"
         if name is not None:
             title = known.metrics[name].title
             return [replace(observed(known, name, 0, "implied"), said=(f"taken to be about {title}",))]

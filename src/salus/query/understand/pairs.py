@@ -13,7 +13,7 @@ from datetime import timedelta
 from salus.query.plan import Aggregate, Clock, OnDays, Weekdays
 from salus.query.plan.which import Weekday
 from salus.query.understand.periods import find_periods
-from salus.query.understand.relative import counterpart
+from salus.query.understand.relative import before, counterpart
 from salus.query.understand.subjects import longest
 from salus.query.understand.tagging import Tag, Tagged
 from salus.query.understand.week import WEEK, calendar
@@ -65,6 +65,10 @@ def pairs(t: Tagged) -> Iterable[Pair]:
                 covered = glue | two.mask | t.word_mask("same", "time", "point", "stage")
                 yield Pair((_label(one), so_far.text), covered, right=two.mask, right_edit=_during(so_far))
                 return
+        moved = _moved(one.value.period, two.value.period, t.words(two.mask))
+        if moved is not None:
+            yield Pair((_label(one), moved.text), glue | two.mask, right=two.mask, right_edit=_during(moved))
+            return
         yield Pair((_label(one), _label(two)), glue, one.mask, two.mask)
         return
     for middle in middles:
@@ -189,6 +193,15 @@ def _current(then: Period | None, t: Tagged) -> Period | None:
         return found[0].period if found else None
     found = find_periods(then.text.replace("last ", "this ", 1), t.now)
     return found[0].period if found else None
+
+
+def _moved(first: Period | None, second: Period | None, words: list[str]) -> Period | None:
+    """The second period where it means one before the first: "vs the previous 7 days", "this March and last March"."""
+    if first is None or second is None or not first.start < second.end <= first.end:
+        return None
+    if first.start == second.start and first.end == second.end:
+        return counterpart(first, "same time last year", first.end) if "last" in words else None
+    return before(first) if {"previous", "prior", "preceding"} & set(words) else None
 
 
 def _so_far(running: Period | None, then: Period | None, t: Tagged) -> Period | None:

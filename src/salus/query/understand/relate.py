@@ -23,6 +23,9 @@ def relations(t: Tagged) -> list[Draft]:
     vague = len(ways) >= 2 or (ways and t.word_mask(*_VAGUE))  # "sleep better when I walk more", "… when I sleep well"
     if not words and vague and not t.has("versus", "than") and not t.has("condition"):
         words = longest(tag for tag in t.find("link", ("on_days", "during")) if tag.start)
+    if not words and len(longest(t.find("metric"))) == 2:  # "mood vs sleep": two things that have no difference
+        words = longest(t.find("versus", "versus"))
+        return [draft.but("weak_frame") for draft in _drafts(t, words)] if words else []
     if not words:
         return []
     return list(_drafts(t, words))

@@ -138,7 +138,8 @@ def _general(t: Tagged) -> bool:
         return False
     if any(word.startswith(("correlat", "pearson", "spearman")) for word in words):
         return False
-    if words[0] in ("is", "are") and words[1:2] == ["there"] and t.has("relate", "correlation"):
+    there = words[1:2] == ["there"] or (words[0] in ("what", "relationship") and len(t.find("metric")) > 1)
+    if there and t.has("relate", "correlation"):
         return False  # "is there a link between caffeine and deep sleep" can only be asked of one's own
     if t.has("head", ("show", "compare")) or t.has("order") or t.has("glucose_range") or t.has("future"):
         return False

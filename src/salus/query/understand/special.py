@@ -7,7 +7,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal
 
-from salus.query.plan import Condition, Distribution, Duration, Gaps, Percentile, Quantity, Simple, Streak, Trend
+from salus.query.plan import (
+    Condition,
+    Distribution,
+    Duration,
+    Gaps,
+    Percentile,
+    Quantity,
+    Simple,
+    Streak,
+    Trend,
+    Weekdays,
+)
 from salus.query.understand.asking import Ask, Asking, simple
 from salus.query.understand.conditions import quantity
 from salus.query.understand.superlatives import extreme
@@ -195,6 +206,8 @@ def _trend(a: Asking) -> Iterable[Ask]:
     if tag is None and (not ways or a.narrowed or a.stat("std", "cv")):
         return
     if a.t.has("versus", "than", a.region) or a.heads.keys() & {"how_many", "how_much"}:
+        return
+    if tag is None and any(isinstance(f, Weekdays) for f in a.when.filters):  # "better on weekends": than on other days
         return
     if tag is None and any(len(p.value.parts) == 2 for p in a.t.find("period")):  # "better this week or last week"
         return
