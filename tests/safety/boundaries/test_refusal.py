@@ -45,8 +45,8 @@ def test_every_refusal_says_what_is_not_done_and_offers_a_way_on(why, language):
 
 
 def test_a_refusal_of_a_deadly_dose_opens_the_door_to_help():
-    assert "tell me" in Refusal(Why.LETHAL_DOSE).say("en")
-    assert "poison line" in Refusal(Why.LETHAL_DOSE).say("en")
+    assert "tell me" in Refusal(Why.WAYS_TO_DIE).say("en")
+    assert "poison line" in Refusal(Why.WAYS_TO_DIE).say("en")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -2,8 +2,9 @@
 
 A request is refused for what it asks, not for a word in it: a rule is a chain of word classes in one sentence (somebody
 asks how / to do harm / to whom), so that "kill a process", "my doctor ignores my pain" and "what is an overdose" pass.
-Who asks how to prevent, report or survive a wrong is helped. The patterns are data (``patterns.json``), the reading is
-deterministic, and every refusal comes with a way on.
+Who asks how to prevent, report or survive a wrong is helped, and who says what they may do to themselves or to others
+makes no request: that is for the gate. The patterns are data (``patterns.json``), the reading is deterministic, and
+every refusal comes with a way on.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ Language = Literal["en", "es"]
 _HERE = Path(__file__).parent
 _SENTENCE = re.compile(r"[.!?;\n]+")
 _LONGEST = 1200  # characters of a sentence that are read: a chain is short, and reading must stay quick
-_FRAMES = frozenset({"how", "make", "start", "como", "haz"})
+_FRAMES = frozenset({"how", "ask", "make", "start", "como", "preguntar", "haz"})
 
 
 class Why(StrEnum):
     """What a refused request is about."""
 
     VIOLENCE = "violence"
-    LETHAL_DOSE = "lethal_dose"
+    WAYS_TO_DIE = "ways_to_die"
     ILLEGAL_DRUGS = "illegal_drugs"
     FORGERY = "forgery"
     DISCRIMINATION = "discrimination"
