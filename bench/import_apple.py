@@ -175,7 +175,7 @@ def best(rounds: Sequence[Sequence[Measured]]) -> list[Measured]:
     return found
 
 
-def run(megabytes: float, peers: Sequence[Peer], time_out: float, rounds: int) -> tuple[list[Measured], float]:
+def run(megabytes: float, peers: Sequence[Peer], time_out: float, rounds: int = 1) -> tuple[list[Measured], float]:
     """Write the export, measure everyone on it, and return the figures with the export's size in MB."""
     with tempfile.TemporaryDirectory() as folder:
         xml, archive = Path(folder, "export.xml"), Path(folder, "export.zip")
