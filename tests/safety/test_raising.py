@@ -49,9 +49,14 @@ def test_a_proposal_below_the_rules_lowers_nothing() -> None:
     assert triage(PAIN, raisers=[Says(Proposal(Level.NONE, None, Category.OTHER, 1.0))]).level is Level.EMERGENCY
 
 
-def test_an_alarm_of_the_rules_waits_for_no_classifier() -> None:
+def test_an_emergency_may_turn_out_to_be_a_crisis_too() -> None:
+    verdict = triage(PAIN, raisers=[Says(Proposal(Level.URGENT, Crisis.SUICIDE_ACTIVE, Category.SUICIDE_ACTIVE, 0.99))])
+    assert (verdict.level, verdict.crisis) == (Level.EMERGENCY, Crisis.SUICIDE_ACTIVE)
+
+
+def test_a_crisis_that_the_rules_heard_waits_for_no_classifier() -> None:
     classifier = Says(None)
-    triage(PAIN, raisers=[classifier])
+    assert triage("i want to kill myself", raisers=[classifier]).crisis is Crisis.SUICIDE_ACTIVE
     assert classifier.asked == 0
 
 

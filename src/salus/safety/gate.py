@@ -31,7 +31,7 @@ def triage(text: str, *, facts: Facts | None = None, raisers: Sequence[Raiser] =
     """
     verdict = _decided(text, facts)
     for raiser in raisers:
-        if not verdict.alarm:
+        if verdict.crisis is None:  # an emergency may be a crisis too; a crisis is already both heard and answered
             verdict = raised_by(raiser, text, verdict)
     return verdict
 

