@@ -44,8 +44,21 @@ QUESTIONS = [
 NOT_COMPARED = ("latency_ms", "receipt", "id")
 
 
-def bundle(*conditions: str) -> str:
-    """A chart in FHIR: the asthma that everybody here has, and conditions by these names."""
+def observed(number: int, name: str) -> dict:
+    """An observation that nobody's catalogue knows, by this name."""
+    return {
+        "resourceType": "Observation",
+        "id": f"o{number}",
+        "status": "final",
+        "subject": {"reference": "Patient/p"},
+        "code": {"text": name},
+        "effectiveDateTime": "2024-05-08T09:00:00+02:00",
+        "valueQuantity": {"value": 42, "unit": "mg/dL", "code": "mg/dL", "system": "http://unitsofmeasure.org"},
+    }
+
+
+def bundle(*names: str) -> str:
+    """A chart in FHIR: the asthma that everybody here has, and a condition and an observation by each of these names."""
     entries = [
         {"resource": {"resourceType": "Patient", "id": "p"}},
         *(
@@ -60,16 +73,17 @@ def bundle(*conditions: str) -> str:
                     "onsetDateTime": "2020-01-02",
                 }
             }
-            for number, name in enumerate(("Asthma", *conditions))
+            for number, name in enumerate(("Asthma", *names))
         ),
     ]
+    entries += [{"resource": observed(number, name)} for number, name in enumerate(names)]
     return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
 
 
-def answers(salus, files, tmp_path, person, *conditions):
-    """What the house answers to the questions, with these conditions on the person's record."""
+def answers(salus, files, tmp_path, person, *names):
+    """What the house answers to the questions, with conditions and observations by these names on the record."""
     chart = tmp_path / f"{person}.json"
-    chart.write_text(bundle(*conditions), encoding="utf-8")
+    chart.write_text(bundle(*names), encoding="utf-8")
     done = salus("import", *files, chart, "--profile", person, "--tz", "Europe/Berlin", "--json")
     assert done.exit_code == 0, done.output
     rows = "\n".join(
@@ -82,7 +96,7 @@ def answers(salus, files, tmp_path, person, *conditions):
     return [{key: value for key, value in line.items() if key not in NOT_COMPARED} for line in lines]
 
 
-def test_an_instruction_named_as_a_condition_changes_no_answer(salus, files, tmp_path):
+def test_an_instruction_named_as_an_entry_changes_no_answer(salus, files, tmp_path):
     assert answers(salus, files, tmp_path, "with", *INSTRUCTIONS) == answers(salus, files, tmp_path, "without")
 
 
@@ -92,7 +106,15 @@ def test_the_answers_are_real(salus, files, tmp_path):
     assert told[5]["value"] is True
 
 
-def test_published_instructions_named_as_conditions_change_no_answer(salus, files, tmp_path):
+def test_the_entries_are_on_the_record_and_are_named_as_data(salus, files, tmp_path):
+    answers(salus, files, tmp_path, "me", *INSTRUCTIONS)
+    told = json.loads(salus("ask", "What conditions do I have?", "--now", "2024-05-15T10:00", "--json").output)
+    assert {"Asthma", *INSTRUCTIONS} == set(told["value"])
+    kept = json.loads(salus("records", "--json").output)["parts"]["other_observations"]
+    assert {row["name"] for row in kept} >= set(INSTRUCTIONS)
+
+
+def test_published_instructions_named_as_entries_change_no_answer(salus, files, tmp_path):
     attacks = [row["attack"] for row in json_lines("prompt_injection/bipia_text_attacks.jsonl")]
     jailbreaks = [row["text"][:300] for row in json_lines("prompt_injection/inthewild_jailbreaks_300.jsonl")[:40]]
     names = [*attacks, *jailbreaks]
