@@ -16,7 +16,8 @@ from evaluation.questions.score import wilson
 from salus.safety.gate import triage
 from salus.safety.verdict import Level, Verdict
 
-TABLES = ("development", "held_out")
+TABLES = ("development", "held_out", "training")  # training: what the raiser learns from, seen by all
+_TRAINING = Path(__file__).parents[2] / "training" / "raiser" / "texts"
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ class Judged:
 
 def load(table: str) -> list[Text]:
     """The texts of one table."""
-    with (Path(__file__).parent / f"{table}.jsonl").open(encoding="utf-8") as lines:
-        return [Text(**json.loads(line)) for line in lines]
+    paths = sorted(_TRAINING.glob("*.jsonl")) if table == "training" else [Path(__file__).parent / f"{table}.jsonl"]
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    return [Text(**json.loads(line)) for line in lines if line.strip()]
 
 
 def judge(texts: Iterable[Text], gate: Callable[[str], Verdict] = triage) -> list[Judged]:
@@ -70,7 +72,7 @@ def rates(judged: Iterable[Judged], by: Callable[[Text], str]) -> dict[str, tupl
 def main() -> None:
     options = argparse.ArgumentParser(description="How well the gate tells danger from ordinary talk.")
     options.add_argument("--table", choices=TABLES, default="development")
-    options.add_argument("--wrong", type=int, default=0, metavar="N", help="print N wrong texts of development")
+    options.add_argument("--wrong", type=int, default=0, metavar="N", help="print N wrong texts (never of held_out)")
     for name in ("kind", "language", "category"):
         options.add_argument(f"--{name}", help=f"only this {name}")
     args = options.parse_args()
@@ -80,7 +82,7 @@ def main() -> None:
         for group, (hits, n, (low, high)) in rates(judged, by).items():
             print(f"{group:<34} {hits:>4} of {n:<4} {hits / n:6.1%}  [{low:.1%}, {high:.1%}]")
         print()
-    if args.table == "development":
+    if args.table != "held_out":
         for one in [one for one in judged if not one.right][: args.wrong]:
             said = f"{one.verdict.level.value} {one.verdict.crisis or '-'} {','.join(one.verdict.rules[:3])}"
             print(f"{one.text.kind}/{one.text.category}/{one.text.language} → {said}: {one.text.text}")
