@@ -61,6 +61,8 @@ class Asking:
         """Question heads with their tokens."""
         out: dict[str, int] = {}
         for tag in longest(self.t.find("head", within=self.region)):
+            if any(not tag.mask & ~word.mask for word in self.t.find("filter_word")):
+                continue  # "when I sleep" asks for no time
             if self.t.tokens[tag.start].text == "count" and self.region & ((1 << tag.start) - 1):
                 continue  # "step count" is no order to count; "count my …" is
             out[tag.value] = out.get(tag.value, 0) | tag.mask

@@ -51,8 +51,6 @@ _PAST = frozenset(
 
 
 _CURRENT: frozenset[str] = frozenset({"medication", "condition"})
-
-
 _NOW = ("currently", "current", "still", "now", "active", "presently", "present")
 
 

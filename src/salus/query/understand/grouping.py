@@ -42,26 +42,32 @@ def grouped(a: Asking, ask: Ask) -> Ask:
     words = a.t.words(tag.mask)
     spread = first in _SPREADS or (len(words) == 3 and words[1] in ("by", "on", "over", "to"))
     name = ask.statistic.name if isinstance(ask.statistic, Simple) else ""
-    adds = a.found.additive or a.found.counted
     if first in _ONCE:
         return _coarser(a, ask, tag)
     if name in ("mean", "median", "std", "maximum", "minimum", "range"):
-        said_so = bool(a.stats)
-        if tag.value == "day" and a.found.daily:
-            return ask if said_so or a.habitual else replace(ask, by="day")
-        if not said_so:
-            return replace(ask, by=tag.value) if not a.habitual else _coarser(a, ask, tag)
-        if spread and tag.value != "quarter":
-            return replace(ask, by=tag.value)
-        if adds or tag.value == "day" or name in ("maximum", "minimum"):
-            return _coarser(a, ask, tag)
-        return replace(ask, by=tag.value)
+        return _of_statistic(a, ask, tag, name, spread=spread)
+    if name == "count" and a.noun("days", "nights") is not None and tag.value != "day":
+        return replace(ask, by=tag.value)  # "how many days a week do I reach 10k"
     if name in ("sum", "count") and not spread and not a.stat("sum") and _per(first) and _asks_how_many(a) and _verb(a):
         mean = replace(ask, statistic=Simple("mean"), said=(*ask.said, f"{tag.value} average"))
         return mean if tag.value == "day" and a.found.daily else _coarser(a, mean, tag)
     if name == "latest" and not a.stats:  # "HRV by month"
         return replace(ask, by=tag.value, statistic=_for_groups(a, ask, tag), said=())
     return _usual(a, ask, tag, name)
+
+
+def _of_statistic(a: Asking, ask: Ask, tag: Tag, name: str, *, spread: bool) -> Ask:
+    """An average or an extreme: of the weekly totals where it adds up, else one for each group."""
+    said_so = bool(a.stats)
+    if tag.value == "day" and a.found.daily:
+        return ask if said_so or a.habitual else replace(ask, by="day")
+    if not said_so:
+        return replace(ask, by=tag.value) if not a.habitual else _coarser(a, ask, tag)
+    if spread and tag.value != "quarter":
+        return replace(ask, by=tag.value)
+    if a.found.additive or a.found.counted or tag.value == "day" or name in ("maximum", "minimum"):
+        return _coarser(a, ask, tag)
+    return replace(ask, by=tag.value)
 
 
 def _usual(a: Asking, ask: Ask, tag: Tag, name: str) -> Ask:

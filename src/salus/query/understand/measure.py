@@ -6,6 +6,7 @@ which reading is best, that is :mod:`.ranking`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -142,7 +143,13 @@ def _untimed(a: Asking, subject: Found, ask: Ask) -> tuple[str, ...]:
     timed = "how_long" in a.heads or a.t.word_mask("time", "minutes", "hours", within=a.region)
     if timed and a.compared and about is not None and about.name.endswith("heart_rate") and ask.test is None:
         return ("odd_statistic",)
+    event = _SINCE_EVENT.search(a.t.text.clean)
+    if event is not None and "elapsed" not in a.heads and not a.t.between(*event.span()) & a.t.mask_of("period"):
+        return ("since_event",)
     return ()
+
+
+_SINCE_EVENT = re.compile(r"\bsince (?:my|the|i) (?:last|first|latest|most recent|\w+ed|began|got)\b")
 
 
 def _merged(where: list[Filter], more: tuple[Filter, ...], subject: Found) -> tuple[Filter, ...]:

@@ -29,7 +29,7 @@ def natural(a: Asking) -> tuple[SimpleName, str]:
         if found.attribute.name.startswith(("maximum", "minimum")):
             return ("maximum" if found.attribute.name.startswith("max") else "minimum"), ""
         return "mean", "the average is told"
-    narrowed = a.narrowed or bool(found.where)
+    narrowed = a.narrowed or bool(found.where) or a.t.has("filter_word", "sleep", a.region)
     if found.additive:
         if (narrowed and not how_much) or "how_is" in heads:
             return "mean", "the daily average is told"

@@ -1,10 +1,9 @@
-"""Statistics with arguments of their own: percentile, distribution, duration, trend, streak, gaps, report."""
+"""Statistics with arguments of their own: percentile, distribution, duration, streak, gaps, report."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Literal
 
 from salus.query.plan import (
@@ -13,32 +12,25 @@ from salus.query.plan import (
     Duration,
     Gaps,
     Percentile,
-    Quantity,
     Simple,
     Streak,
-    Trend,
-    Weekdays,
 )
 from salus.query.understand.asking import Ask, Asking, simple
 from salus.query.understand.conditions import quantity
 from salus.query.understand.superlatives import extreme
 from salus.query.understand.thresholds import conditions_as_filters
+from salus.query.understand.trends import trends
 
 _PERCENTILE = re.compile(r"\b(\d+(?:\.\d+)?)\s*(?:st|nd|rd|th)?\s+(?:percentile|centile|quantile)")
 _QUARTILE = {"quartile": 25.0, "decile": 10.0}
-_PER: dict[str, Literal["day", "week", "month", "year"]] = {
-    "day": "day",
-    "week": "week",
-    "month": "month",
-    "year": "year",
-}
+
 
 _LACKING = ("without", "no", "missing", "data", "readings", "records", "recorded", "logged", "any", "are", "there")
 
 
 def special(a: Asking) -> Iterable[Ask]:
     """The statistics of this file that the main clause asks for."""
-    for rule in (_percentile, _distribution, _report, _streak, _gaps, _duration, _trend):
+    for rule in (_percentile, _distribution, _report, _streak, _gaps, _duration, trends):
         made = list(rule(a))
         if made:
             yield from made
@@ -198,59 +190,6 @@ def _time_of(a: Asking) -> bool:
     """ "Time above 180", "hours over 250": the word stands right before the comparison."""
     words = [token.text for token in a.t.tokens]
     return any(tag.start and words[tag.start - 1] in _MEASURED_TIME for tag in a.t.find("condition", within=a.region))
-
-
-def _trend(a: Asking) -> Iterable[Ask]:
-    ways = a.t.find("direction", within=a.region & ~a.found.mask)
-    tag = a.stat("trend")
-    if tag is None and (not ways or a.narrowed or a.stat("std", "cv")):
-        return
-    if a.t.has("versus", "than", a.region) or a.heads.keys() & {"how_many", "how_much"}:
-        return
-    if tag is None and any(isinstance(f, Weekdays) for f in a.when.filters):  # "better on weekends": than on other days
-        return
-    if tag is None and any(len(p.value.parts) == 2 for p in a.t.find("period")):  # "better this week or last week"
-        return
-    mask = a.stat_mask("trend") | a.heads.get("how_fast", 0) | a.heads.get("how_is", 0) | a.heads.get("show", 0)
-    for way in ways:
-        mask |= way.mask
-    per, pmask = _rate(a)
-    ask = Ask(Trend(per), mask | pmask)
-    names = [w.value for w in ways]
-    test = _test(a, names) if a.yes_no else None
-    if test is None and a.yes_no and not tag and "change" not in names:
-        return
-    yield replace(ask, test=test)
-
-
-def _rate(a: Asking) -> tuple[Literal["day", "week", "month", "year"], int]:
-    group = a.group
-    if (
-        group is not None
-        and group.value in _PER
-        and a.t.tokens[group.start].text in ("per", "a", "each", "every", "by")
-    ):
-        return _PER[group.value], group.mask
-    return "day", 0
-
-
-def _test(a: Asking, ways: list[str]) -> Condition | None:
-    """Up, down, better, worse as a test of the slope; better and worse by what the catalogue says is better."""
-    about = a.found.metric or a.found.attribute
-    zero = Quantity(0.0)
-    for way in ways:
-        if way == "up":
-            return Condition("gt", zero)
-        if way == "down":
-            return Condition("lt", zero)
-        if way in ("better", "worse"):
-            better = about.better if about is not None else None
-            if better is None and a.found.additive:
-                better = "higher"
-            if better is None:
-                return None
-            return Condition("gt" if (better == "higher") == (way == "better") else "lt", zero)
-    return None
 
 
 def bare_report(a: Asking) -> Ask | None:
