@@ -147,6 +147,16 @@ class Gate:
         return verdict, reply(verdict, country=self.country, language=verdict.language)
 
 
+def raisers() -> tuple[Raiser, ...]:
+    """The learned classifiers that come with Salus; none where this installation has no model."""
+    from salus.safety.raiser import shipped
+
+    try:
+        return (shipped(),)
+    except FileNotFoundError:
+        return ()
+
+
 def gate(
     *, country: str | None = None, zone: ZoneInfo | None = None, person: str | None = None, now: datetime | None = None
 ) -> Gate:
@@ -159,7 +169,7 @@ def gate(
         facts = house.facts(person, house.moment(person, now, zone))
         zone = zone or house.profile(person).zone
     place = locate(said=country, zone=(zone or _machine_zone()).key, locale=machine_locale())
-    return Gate(place, facts, ())
+    return Gate(place, facts, raisers())
 
 
 def build(home: Path | None = None) -> House:

@@ -16,6 +16,7 @@ from salus.safety.reading.data import table
 from salus.safety.reading.language import Language, language_of, languages_of
 
 _TOKEN = re.compile(r"\d+(?:[.,/:]\d+)*|[^\W\d_][\w'*@$]*|\.\.+|[.!?;\n]+|[,:()/%°\-–—\"]")
+_LONGEST, _STEP = 80, 60  # words of a sentence read at a time, and how far on the next stretch begins
 _END = frozenset(".!?;\n")
 _PHONE: dict[Language, dict[str, tuple[str, ...]]] = {
     lang: {short: tuple(long.split()) for short, long in table(f"phone_{lang}").items()} for lang in ("en", "es")
@@ -53,6 +54,9 @@ def read(text: str) -> tuple[tuple[Sentence, ...], Language]:
 
 
 def _sentence(raw: list[str]) -> list[Sentence]:
+    """A sentence in its languages; one that never ends is read in stretches that overlap, so that time stays linear."""
+    if len(raw) > _LONGEST:
+        return [part for start in range(0, len(raw), _STEP) for part in _sentence(raw[start : start + _LONGEST])]
     return [Sentence(_words(raw, language), language) for language in languages_of(raw)] if raw else []
 
 
