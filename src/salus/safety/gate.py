@@ -92,6 +92,6 @@ def _who(found: Sequence[Findings], fired: Sequence[Rule]) -> Literal["self", "o
             continue
         others = [f.start for f in findings.by_concept.get("who.other", ())]
         selves = [f.start for f in findings.by_concept.get("who.self", ())]
-        if others and (not selves or min(others) < min(selves)):
+        if others and (not selves or min(others) <= min(selves)):
             return "other"
     return "self"

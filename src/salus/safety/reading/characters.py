@@ -11,7 +11,7 @@ import unicodedata
 from salus.safety.reading.data import table
 
 _EMOJI: dict[str, str] = table("emoji")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "…": " .. ", "\u00a0": " "})
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "…": " ... ", "\u00a0": " "})
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _DISGUISE = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "@": "a", "$": "s", "!": "i"})
 
@@ -20,7 +20,7 @@ def plain(text: str) -> str:
     """The text in small letters without accents, emoji spelled out as words between spaces.
 
     >>> plain("Está MUY mal… 🩸")
-    'esta muy mal ..  blood '
+    'esta muy mal ...  blood '
     """
     if not text.isascii():
         text = text.translate(_QUOTES)

@@ -1,8 +1,8 @@
 """Text to sentences of words: the one form that the lexicon, the context rules and the classifiers read.
 
-A sentence ends at `.`, `!`, `?`, `;` or a line break, not at a comma, colon or dots of hesitation. Every rule of
+A sentence ends at `.`, `!`, `?`, `;` or a line break, not at a comma, colon or three dots of hesitation. Every rule of
 context works inside one sentence, so a sentence that is added can never quieten another: the gate is monotone by
-construction.
+construction. Two dots, or many, may be hesitation or an end: what they part is read both apart and as one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from salus.safety.reading.language import Language, language_of, languages_of
 _TOKEN = re.compile(r"\d+(?:[.,/:]\d+)*|[^\W\d_][\w'*@$]*|\.\.+|[.!?;\n]+|[,:()/%°\-–—\"]")
 _LONGEST, _STEP = 80, 60  # words of a sentence read at a time, and how far on the next stretch begins
 _END = frozenset(".!?;\n")
+_DOTS, _HESITATION = "..", 3
 _PHONE: dict[Language, dict[str, tuple[str, ...]]] = {
     lang: {short: tuple(long.split()) for short, long in table(f"phone_{lang}").items()} for lang in ("en", "es")
 }
@@ -45,12 +46,23 @@ def read(text: str) -> tuple[tuple[Sentence, ...], Language]:
     raw: list[str] = []
     tokens = _TOKEN.findall(plain(text))
     for token in tokens:
-        if token[0] in _END and token[:2] != "..":
-            sentences += _sentence(raw)
+        if token[0] in _END and token[:2] != _DOTS:
+            sentences += _parted(raw)
             raw = []
         else:
             raw.append(token)
-    return (*sentences, *_sentence(raw)), language_of(tokens)
+    return (*sentences, *_parted(raw)), language_of(tokens)
+
+
+def _parted(raw: list[str]) -> list[Sentence]:
+    """A sentence, and apart from it what two dots or many of them part."""
+    ends = [at for at, token in enumerate(raw) if token[:2] == _DOTS and len(token) != _HESITATION]
+    whole = _sentence([_DOTS if token[:2] == _DOTS else token for token in raw])
+    if not ends:
+        return whole
+    pieces = [raw[start + 1 : end] for start, end in zip([-1, *ends], [*ends, len(raw)], strict=True)]
+    apart = [sentence for piece in pieces for sentence in _sentence([_DOTS if t[:2] == _DOTS else t for t in piece])]
+    return [*apart, *whole] if len(apart) > 1 else apart
 
 
 def _sentence(raw: list[str]) -> list[Sentence]:
