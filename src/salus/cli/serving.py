@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import socket
+
 import click
+
+from salus.errors import BadInput
 
 
 @click.command()
@@ -18,12 +23,36 @@ def serve(port: int) -> None:
     curl -s 127.0.0.1:8765/v1/records
     curl -s 127.0.0.1:8765/v1/import -F file=@export.zip
     """
+    import sys
+
     import uvicorn
 
+    from salus.safety.privacy.logs import log_to
+
+    _require_free(port)
     click.echo(
         f"Salus listens on http://127.0.0.1:{port} for this machine only (there is no authentication yet).", err=True
     )
     click.echo("Stop it with Ctrl-C. The interface is described at /openapi.json.", err=True)
+    log_to(sys.stderr, level=logging.WARNING)  # only allow-listed fields: a fault's text may hold a person's words
     uvicorn.run(
-        "salus.api.app:served", factory=True, host="127.0.0.1", port=port, log_level="warning", access_log=False
+        "salus.api.app:served",
+        factory=True,
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        log_config=None,
+        access_log=False,
     )
+
+
+def _require_free(port: int) -> None:
+    """Say before serving that a port is taken: the server would say it in free text."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise BadInput(
+                f"port {port} cannot be listened on, most likely it is taken; choose another with --port"
+            ) from None

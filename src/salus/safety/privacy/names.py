@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from salus.safety.privacy.cues import Cue, cue_before
 from salus.safety.privacy.lexicon import NAMELIKE, Class, words
 from salus.safety.privacy.runs import PARTICLES, is_ordinary, is_unknown, joins, run_from, starts_sentence
+from salus.safety.privacy.spanish import is_form
 from salus.safety.privacy.spans import Found, Kind
 from salus.safety.privacy.tokens import Shape, Token, is_free
 
@@ -23,6 +24,7 @@ _NOT_WRITTEN_SMALL = Class.ENGLISH | Class.SPANISH | _NO_NAME
 def find(_text: str, tokens: Sequence[Token]) -> Iterator[Found]:
     """Every name of a person in ``tokens`` that no other finder has taken."""
     loud, titled = _is_loud(tokens), _is_titled(tokens)
+    spanish = any(t.known & Class.SPANISH for t in tokens if t.shape is Shape.LOWER)
     i = 0
     while i < len(tokens):
         token = tokens[i]
@@ -32,7 +34,7 @@ def find(_text: str, tokens: Sequence[Token]) -> Iterator[Found]:
             if token.capital and not loud:
                 start, end = _capital(tokens, i, cue, titled=titled)
             else:
-                start, end = _small(tokens, i, cue)
+                start, end = _small(tokens, i, cue, spanish=spanish)
             if end > start:
                 end = _suffix(tokens, end)
                 for one in tokens[start:end]:
@@ -138,12 +140,13 @@ def _trimmed(tokens: Sequence[Token], start: int, end: int, *, certain: bool) ->
     return last
 
 
-def _small(tokens: Sequence[Token], at: int, cue: Cue) -> tuple[int, int]:
+def _small(tokens: Sequence[Token], at: int, cue: Cue, *, spanish: bool) -> tuple[int, int]:
     """A name without capitals (or in a text that is all capitals): only what the lists or a cue are sure of."""
     token = tokens[at]
     if token.stays or len(token.low) < 2 or token.shape is Shape.MIXED:
         return at, at
     sure = bool(token.known & Class.GIVEN) and not token.known & _NOT_WRITTEN_SMALL and len(token.low) > 3
+    sure = sure and not (spanish and is_form(token.low))
     named = cue is Cue.STRONG_SMALL and not is_ordinary(token) and len(token.low) > 2
     titled = (
         cue is Cue.TITLE
