@@ -153,6 +153,8 @@ def test_keys_never_change_between_versions() -> None:
                pa.array([np.datetime64("2024-05-06", "us")] * 2), pa.array([["a"], []])]  # fmt: skip
     assert row_keys(2, columns).tolist() == [16658250151849301569, 1236749847923919497]
     assert row_keys(1, [pa.array([0.0])]) == row_keys(1, [pa.array([-0.0])])
+    days = pa.array([date(2024, 5, 14), date(1969, 12, 31), None])
+    assert row_keys(3, [days]).tolist() == [6384869887697683758, 5313096613137074775, 0]
 
 
 # Sleep, workouts and entries

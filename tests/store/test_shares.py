@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.store.conftest import bring, observations, rows_of, stages, steps
 
+from salus.records.overlap import copy_shares
 from salus.store import DeltaRecords, log
 from salus.store.folders import folder_of
+from salus.store.shares import copies
 
 AT = "2024-05-06T08:00"
 
@@ -108,3 +113,19 @@ def test_a_catalogue_that_learned_an_attribute_extends_the_table(
     bring(store, steps((AT, 20, 1)))
     assert len(rows_of(store.snapshot("me"), "steps")) == 2
     assert store.snapshot("me", 2).parts() == store.snapshot("me", 1).parts()
+
+
+rows = st.lists(
+    st.tuples(st.integers(0, 6), st.sampled_from([1.0, 2.0]), st.integers(0, 2), st.integers(0, 1)), max_size=12
+)
+
+
+@given(rows, st.booleans())
+def test_looking_for_copies_among_twins_finds_all_of_them(
+    some: list[tuple[int, float, int, int]], ordered: bool
+) -> None:
+    """In order of start, as rows are stored, and in any other."""
+    table = np.array(sorted(some) if ordered else some, float).reshape(-1, 4)
+    start, rank, what = (table[:, column].astype(np.int64) for column in (0, 2, 3))
+    value = table[:, 1]
+    assert copies(start, value, rank, what).tolist() == copy_shares(start, value, rank, what).tolist()

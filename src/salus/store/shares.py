@@ -69,7 +69,7 @@ def _of_metric(metric: Metric | None, rows: pa.Table, rank: Ints, use: Bools) ->
     start, value, rank = numbers(rows, "start")[use], rows.column("value").to_numpy()[use], rank[use]
     if metric is not None and _adds_up(metric):
         end = numbers(rows, "end")[use]
-        return interval_shares(start, end, value, rank) * _copies(start, value, rank, end - start)
+        return interval_shares(start, end, value, rank) * copies(start, value, rank, end - start)
     if metric is not None and (metric.nightly or metric.derived):
         names, number = codes(rows, "code")  # beside stages of its own source, a value given outright does not count
         derived = np.array([name == DERIVED for name in names])[number[use]]
@@ -79,10 +79,10 @@ def _of_metric(metric: Metric | None, rows: pa.Table, rank: Ints, use: Bools) ->
     if metric is not None and metric.sampling_minutes:
         return sampled_shares(start, rank, int(metric.sampling_minutes * _MINUTE))
     _, what = codes(rows, "code")
-    return _copies(start, value, rank, what[use] if metric is None else np.zeros(len(start), np.int64))
+    return copies(start, value, rank, what[use] if metric is None else np.zeros(len(start), np.int64))
 
 
-def _copies(start: Ints, value: Floats, rank: Ints, what: Ints) -> Floats:
+def copies(start: Ints, value: Floats, rank: Ints, what: Ints) -> Floats:
     """Shares where only copies go, asked only of rows that may be some: those with a start that another has too.
 
     Rows come in order of start, so these are neighbours; in no order, all are asked.

@@ -1,8 +1,8 @@
 """Reads an Apple Health export: the quick way where it can, the thorough way where it must, in pieces and in order.
 
 One piece is in memory at a time. A piece that the quick way cannot read goes to the parser, which reads on until it
-is between top-level elements again. Whoever takes the batches may store them in another thread; more threads, or pieces
-ahead, were measured to cost more than they give, because they mostly wait for each other.
+is between top-level elements again. Whoever takes the batches may store them in another thread. A further thread that
+scans ahead, and another process, were tried: both cost more processor time than they saved while others used it too.
 
 Invariant: each top-level element is read by exactly one of the two ways, whatever the lines look like.
 """
