@@ -76,12 +76,19 @@ def test_words_before_it_do_not_make_harm_pass(text, before):
     assert refusal(before + text) is not None
 
 
-def test_reading_takes_little_time_however_long_the_text():
+def test_a_text_of_any_length_takes_no_longer_than_the_part_that_is_read():
+    sentence = "how can i write about a patient without the proper the the "
+
+    def shortest(times):
+        text, took = sentence * times, []
+        for _ in range(5):
+            began = perf_counter()
+            refusal(text)
+            took.append(perf_counter() - began)
+        return min(took)
+
     refusal("warm")
-    long = "how can i write about a patient without the proper the the " * 60
-    began = perf_counter()
-    refusal(long)
-    assert perf_counter() - began < 0.5
+    assert shortest(400) < 5 * shortest(25)
 
 
 def test_most_of_a_published_set_of_harmful_requests_is_refused():
