@@ -13,7 +13,7 @@ from salus.safety.privacy.runs import PARTICLES, is_ordinary, is_unknown
 from salus.safety.privacy.spans import Found, Kind
 from salus.safety.privacy.tokens import Shape, Token
 
-_GAP = re.compile(r"[ ,.\n\r\t\-–/()>?*|]{1,12}\Z")
+_GAP = re.compile(r"[ ,.\n\r\t\-–/()>?*|#°º]{1,12}\Z")
 _LINE = 6  # words that a line of an address has at most
 _LONGEST = 14  # tokens that an address may go on for
 
@@ -26,16 +26,16 @@ def grown(tokens: Sequence[Token], start: int, end: int) -> Found:
     for _ in range(_LONGEST):
         if end >= len(tokens) or not _GAP.match(tokens[end].gap):
             break
-        line = _line(tokens, end) if "\n" in tokens[end].gap else end
-        if line == end and not _goes_on(tokens, end):
+        below = line(tokens, end) if "\n" in tokens[end].gap else end
+        if below == end and not _goes_on(tokens, end):
             break
-        end = max(line, end + 1)
+        end = max(below, end + 1)
     for token in tokens[start:end]:
         token.taken = True
     return Found(Kind.ADDRESS, tokens[start].start, tokens[end - 1].end)
 
 
-def _line(tokens: Sequence[Token], start: int) -> int:
+def line(tokens: Sequence[Token], start: int) -> int:
     """The end of the line at ``start`` where all of it may belong to an address; else ``start``."""
     end = start + 1
     while (
@@ -46,12 +46,12 @@ def _line(tokens: Sequence[Token], start: int) -> int:
         and not tokens[end].taken
     ):
         end += 1
-    line = tokens[start:end]
+    row = tokens[start:end]
     over = end < len(tokens) and "\n" not in tokens[end].gap
-    fits = all(t.capital or t.shape is Shape.NUMBER or t.low in PARTICLES or len(t.low) < 4 for t in line)
-    if over or not fits or any(t.taken or t.stays for t in line) or "\n\n\n" in line[0].gap:
+    fits = all(t.capital or t.shape is Shape.NUMBER or t.low in PARTICLES or len(t.low) < 4 for t in row)
+    if over or not fits or any(t.taken or t.stays for t in row) or "\n\n\n" in row[0].gap:
         return start
-    telling = any(not is_ordinary(t) or t.known & (Class.REGION | Class.TOWN) for t in line)
+    telling = any(not is_ordinary(t) or t.known & (Class.REGION | Class.TOWN) for t in row)
     return end if telling else start
 
 
@@ -61,7 +61,7 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
         return False
     if token.shape is Shape.NUMBER:
         return is_number(tokens, at, gaps=None) and not unit_after(tokens, at)
-    if token.low in words("streets", "units") and is_number(tokens, at + 1, gaps=None):
+    if token.low in words("streets", "units") | words("streets", "parts") and is_number(tokens, at + 1, gaps=None):
         return True
     if (token.low in words("streets", "states") and token.shape is Shape.UPPER) or token.low in words(
         "streets", "after"

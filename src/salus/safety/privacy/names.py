@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from salus.safety.privacy.cues import Cue, cue_before
 from salus.safety.privacy.lexicon import NAMELIKE, Class, words
 from salus.safety.privacy.runs import PARTICLES, is_ordinary, is_unknown, joins, run_from, starts_sentence
-from salus.safety.privacy.spanish import is_form
 from salus.safety.privacy.spans import Found, Kind
 from salus.safety.privacy.tokens import Shape, Token, is_free
 
@@ -24,7 +23,6 @@ _NOT_WRITTEN_SMALL = Class.ENGLISH | Class.SPANISH | _NO_NAME
 def find(_text: str, tokens: Sequence[Token]) -> Iterator[Found]:
     """Every name of a person in ``tokens`` that no other finder has taken."""
     loud, titled = _is_loud(tokens), _is_titled(tokens)
-    spanish = any(t.known & Class.SPANISH for t in tokens if t.shape is Shape.LOWER)
     i = 0
     while i < len(tokens):
         token = tokens[i]
@@ -34,7 +32,7 @@ def find(_text: str, tokens: Sequence[Token]) -> Iterator[Found]:
             if token.capital and not loud:
                 start, end = _capital(tokens, i, cue, titled=titled)
             else:
-                start, end = _small(tokens, i, cue, spanish=spanish)
+                start, end = _small(tokens, i, cue)
             if end > start:
                 end = _suffix(tokens, end)
                 for one in tokens[start:end]:
@@ -47,9 +45,9 @@ def _capital(tokens: Sequence[Token], at: int, cue: Cue, *, titled: bool) -> tup
     """The name in the run of capital words from ``at``; empty where there is none. The end is past what was judged."""
     end = run_from(tokens, at, limit=_LONGEST, particles=PARTICLES)
     if cue is Cue.TITLE or (cue is Cue.STRONG_SMALL and not tokens[at].stays and not tokens[at].known & _NO_NAME):
-        return at, _trimmed(tokens, at, end, certain=cue is Cue.TITLE)
+        return at, _trimmed(tokens, at, end, certain=cue is Cue.TITLE, titled=titled)
     if _speaks(tokens, at, end, cue, titled=titled):
-        return at, _trimmed(tokens, at, end, certain=False)
+        return at, _trimmed(tokens, at, end, certain=False, titled=titled)
     return at, at
 
 
@@ -122,7 +120,7 @@ def _comma_name(tokens: Sequence[Token], at: int) -> bool:
     )  # fmt: skip
 
 
-def _trimmed(tokens: Sequence[Token], start: int, end: int, *, certain: bool) -> int:
+def _trimmed(tokens: Sequence[Token], start: int, end: int, *, certain: bool, titled: bool) -> int:
     """The end of the name that starts at ``start``: before everyday words that only happen to have a capital."""
     last = start + 1
     for at in range(start + 1, end):
@@ -133,20 +131,20 @@ def _trimmed(tokens: Sequence[Token], start: int, end: int, *, certain: bool) ->
             if token.shape is Shape.INITIAL:
                 last = at + 1
             continue
-        if token.known & NAMELIKE or not is_ordinary(token):
+        surname = at == start + 1 and token.shape is Shape.TITLE and not token.known & (_NO_NAME | Class.GIVEN)
+        if token.known & NAMELIKE or not is_ordinary(token) or (surname and not titled):
             last = at + 1
         else:
             break
     return last
 
 
-def _small(tokens: Sequence[Token], at: int, cue: Cue, *, spanish: bool) -> tuple[int, int]:
+def _small(tokens: Sequence[Token], at: int, cue: Cue) -> tuple[int, int]:
     """A name without capitals (or in a text that is all capitals): only what the lists or a cue are sure of."""
     token = tokens[at]
     if token.stays or len(token.low) < 2 or token.shape is Shape.MIXED:
         return at, at
     sure = bool(token.known & Class.GIVEN) and not token.known & _NOT_WRITTEN_SMALL and len(token.low) > 3
-    sure = sure and not (spanish and is_form(token.low))
     named = cue is Cue.STRONG_SMALL and not is_ordinary(token) and len(token.low) > 2
     titled = (
         cue is Cue.TITLE

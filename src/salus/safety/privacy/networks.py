@@ -26,7 +26,7 @@ _DOTTED = re.compile(r"\w\.\w")
 _IPV4 = re.compile(
     r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?!\d|\.\d)"
 )
-_COLONS = re.compile(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f:.]{3,45}(?![0-9A-Za-z])")
+_COLONS = re.compile(r"(?<![0-9A-Za-z.])(?<![0-9A-Fa-f]:)[0-9A-Fa-f:.]{3,45}(?![0-9A-Za-z])")
 _MAC = re.compile(r"(?<![0-9A-Fa-f:\-])(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])")
 _VERSION = re.compile(r"\b(?:version|versión|ver|v)\.? ?\Z", re.I)
 _TRAILING = ".,;:!?)]}”’"
@@ -64,8 +64,11 @@ def _colons(text: str) -> Iterator[Found]:
         yield Found(Kind.DEVICE, *match.span())
     for match in _COLONS.finditer(text):
         written = match[0].rstrip(".:") if not match[0].endswith("::") else match[0]
+        start = match.start()
+        if written.startswith(":") and not written.startswith("::"):
+            written, start = written[1:], start + 1  # "ip:2001:db8::1"
         if written.count(":") >= 2 and _is_address(written):
-            yield Found(Kind.IP, match.start(), match.start() + len(written))
+            yield Found(Kind.IP, start, start + len(written))
 
 
 def _is_address(written: str) -> bool:

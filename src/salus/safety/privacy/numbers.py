@@ -30,7 +30,7 @@ _NANP = re.compile(
     re.I,
 )
 _INTERNATIONAL = re.compile(r"(?:\+|(?<!\d)00)[1-9](?:[ ().\-/]{0,2}\d){6,14}(?!\d)(?: ?(?:x|ext\.?) ?\d{1,6})?", re.I)
-_GROUPS = re.compile(r"(?<![\w.,/$€£+#\-])\(?\d{1,5}\)?(?:[ .\-]\(?\d{1,5}\)?){1,6}(?![\d%/,]|\.\d|\w)")
+_GROUPS = re.compile(r"(?<![\w.,/$€£+#\-])\(?\d{1,5}\)?(?:[ .\-]\(?\d{1,9}\)?){1,6}(?![\d%/,]|\.\d|\w)")
 _SEVEN = re.compile(r"\d(?:[ ().\-/]{0,2}\d){6}")  # no shorter number is looked at
 _MIXED = re.compile(r"[A-Za-z#]-?\d|\d-?[A-Za-z]")
 _NEXT_WORD = re.compile(r"[\s\-]{0,2}([^\W\d_]+|%|°)")
@@ -88,6 +88,8 @@ def _is_phone(written: str) -> bool:
     groups = re.findall(r"\d+", written)
     digits = "".join(groups)
     separators = set(re.findall(r"[ .\-]", written.replace(") ", ")")))
+    if len(separators) > 1 and digits[0] == "0" and "." not in separators and 8 <= len(digits) <= 12:
+        return True  # 08-537 037 65
     if len(separators) > 1 or not 7 <= len(digits) <= 13 or _is_thousands(written, groups):
         return False
     if len(groups) == 2 and all(len(g) == 4 and g[:2] in ("19", "20") for g in groups):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from salus.safety.privacy.lexicon import ORDINARY, Class, words
-from salus.safety.privacy.spanish import is_form
 from salus.safety.privacy.tokens import Shape, Token, is_free
 
 _ABBREVIATED = frozenset(
@@ -92,7 +91,7 @@ def is_ordinary(token: Token) -> bool:
         return True
     if "'" in low and (low.endswith(_CONTRACTED) or low.startswith(_ELIDED)):
         return True
-    return (len(low) > 5 and low.endswith(_ENDINGS)) or is_form(low)
+    return len(low) > 5 and low.endswith(_ENDINGS)
 
 
 def is_unknown(token: Token) -> bool:

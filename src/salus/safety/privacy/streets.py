@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from salus.safety.privacy.addresses import grown, is_number, unit_after
+from salus.safety.privacy.addresses import grown, is_number, line, unit_after
 from salus.safety.privacy.lexicon import Class, words
 from salus.safety.privacy.runs import PARTICLES, is_ordinary, is_unknown, run_back, run_from
 from salus.safety.privacy.spans import Found
@@ -27,7 +27,8 @@ _BOX = re.compile(
 _ALWAYS = frozenset(
     ["calle", "avenida", "avda", "rue", "rua", "ulica", "piazza", "viale", "vicolo", "jalan", "leoforos"]
 )
-_CUES = frozenset({"address", "direccion", "domicilio", "lives", "vive", "resides", "reside"})
+_CUES = words("streets", "cues")
+_LINK = re.compile(r"[ ,.\n#°º/\-]{1,4}\Z")
 _LONGEST = 14  # tokens that an address may go on for
 
 
@@ -56,6 +57,8 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[Found]:
 
 def _core(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     token = tokens[at]
+    if token.shape is Shape.NUMBER and not token.taken:
+        return _numbered_line(tokens, at)
     if not is_free(token):
         return None
     if token.low in words("streets", "after"):
@@ -76,43 +79,50 @@ def _core(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
 
 
 def _after_cue(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-    """What follows "address:" or "lives at" and starts with a number."""
+    """What follows "address:" or "lives at", where it holds a number: up to the first everyday word."""
     for _ in range(4):
-        if at < len(tokens) and tokens[at].low in {
-            "is",
-            "of",
-            "at",
-            "with",
-            "to",
-            "en",
-            "es",
-            "on",
-            "in",
-            "as",
-            "for",
-            "my",
-            "billing",
-            "the",
-        }:
+        if at < len(tokens) and tokens[at].low in words("streets", "fillers"):
             at += 1
-    if not is_number(tokens, at, gaps=None) or unit_after(tokens, at) or any(c in tokens[at].gap for c in ";!?"):
+    if at >= len(tokens) or any(c in tokens[at].gap for c in ";!?") or not _is_part(tokens, at):
         return None
-    end = at + 1
-    while end < len(tokens) and end - at < _LONGEST and tokens[end].gap in (" ", ", ", ". ") and not tokens[end].taken:
-        token = tokens[end]
-        plain = token.known & (Class.ENGLISH | Class.SPANISH) and not token.known & (
-            Class.TOWN | Class.REGION | Class.FAMILY
-        )
-        if (
-            plain
-            and not token.capital
-            and token.low not in words("streets", "after") | words("streets", "units") | PARTICLES
-        ):
-            break
-        if token.gap == ". " and token.capital and plain:
-            break
+    end = at
+    numbered = 0
+    while (
+        end < len(tokens)
+        and end - at < _LONGEST
+        and _is_part(tokens, end)
+        and (end == at or _LINK.match(tokens[end].gap))
+    ):
+        numbered += tokens[end].shape is Shape.NUMBER
         end += 1
-    return (at, end) if end > at + 1 else None
+    return (at, end) if numbered and end > at + 1 else None
+
+
+def _is_part(tokens: Sequence[Token], at: int) -> bool:
+    """A word or number that an address may hold."""
+    token = tokens[at]
+    if token.taken or token.stays or token.shape is Shape.MASKED:
+        return False
+    if token.shape is Shape.NUMBER:
+        return not unit_after(tokens, at)
+    everyday = token.known & (Class.ENGLISH | Class.SPANISH) and not token.known & (
+        Class.TOWN | Class.REGION | Class.FAMILY
+    )
+    if token.capital:
+        return not (everyday and ("." in token.gap or "\n" in token.gap))
+    return not everyday or token.low in _heads() | PARTICLES
+
+
+def _numbered_line(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """A line that is a number and capital words, above a line that may belong to an address."""
+    token = tokens[at]
+    if not is_number(tokens, at, gaps=None) or (at and "\n" not in token.gap):
+        return None
+    end = run_from(tokens, at + 1, limit=4, particles=PARTICLES)
+    if end == at + 1 or tokens[at + 1].gap != " " or end >= len(tokens) or "\n" not in tokens[end].gap:
+        return None
+    below = line(tokens, end)
+    return (at, below) if any(t.shape is Shape.NUMBER for t in tokens[end:below]) else None
 
 
 @cache

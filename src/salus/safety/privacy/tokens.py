@@ -13,6 +13,7 @@ from enum import IntEnum
 from salus.safety.privacy.letters import fold
 from salus.safety.privacy.lexicon import Class, lexicon
 from salus.safety.privacy.masking import MASK
+from salus.safety.privacy.spanish import is_form
 from salus.safety.privacy.spans import Found
 
 
@@ -104,7 +105,7 @@ def remaining(tokens: Sequence[Token], text: str, found: Sequence[Found]) -> lis
 
 
 def _in_one_language(tokens: list[Token]) -> list[Token]:
-    """Where hardly a word is Spanish, being a Spanish word does not excuse a capital."""
+    """Where hardly a word is Spanish, being one excuses no capital; where some are, their forms are words too."""
     spanish = english = 0
     for token in tokens:
         if token.shape is Shape.LOWER:
@@ -115,6 +116,11 @@ def _in_one_language(tokens: list[Token]) -> list[Token]:
     if 6 * spanish <= english:
         for token in tokens:
             token.known &= ~Class.SPANISH
+        return tokens
+    for token in tokens:
+        doubtful = not token.known if token.capital else token.known & Class.GIVEN
+        if doubtful and is_form(token.low):
+            token.known |= Class.SPANISH
     return tokens
 
 
