@@ -6,6 +6,7 @@ import argparse
 import json
 
 from evaluation.questions.score import score, wrong_in_words
+from evaluation.questions.values.score import in_words, score_values
 
 
 def main() -> None:
@@ -17,13 +18,18 @@ def main() -> None:
     options.add_argument("--json", action="store_true", help="print one JSON object")
     args = options.parse_args()
     scores = {table: score(table) for table in args.table or ["development", "held_out"]}
+    come_out = score_values()
     if args.json:
-        print(json.dumps({table: s.to_json() for table, s in scores.items()}))
+        told = {table: s.to_json() for table, s in scores.items()}
+        print(json.dumps(told | {"values": come_out.to_json()}))
         return
-    for table, s in scores.items():
+    named = {f"question → plan, {table}": s for table, s in scores.items()} | {
+        "question → value, development": come_out
+    }
+    for name, s in named.items():
         said = s.to_json()
         low, high = said["interval"]
-        print(f"question → plan, {table}: {said['hits']} of {said['n']} = {s.rate:.1%}  [{low:.1%}, {high:.1%}]")
+        print(f"{name}: {said['hits']} of {said['n']} = {s.rate:.1%}  [{low:.1%}, {high:.1%}]")
         for construct, row in said["constructs"].items():
             print(
                 f"  {construct:<28} {row['hits']:>4} of {row['n']:<4} "
@@ -32,6 +38,8 @@ def main() -> None:
     if args.wrong and "development" in scores:
         for case, got in scores["development"].wrong[: args.wrong]:
             print(wrong_in_words(case, got))
+        for wrong in come_out.values[: args.wrong]:
+            print(in_words(*wrong))
 
 
 if __name__ == "__main__":

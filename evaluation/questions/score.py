@@ -19,6 +19,7 @@ class Score:
     hits: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     n: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     wrong: list[tuple[Case, Understood]] = field(default_factory=list)
+    values: list[tuple[Case, Any, dict[str, Any]]] = field(default_factory=list)  # wanted, and the answer that came
 
     @property
     def rate(self) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from evaluation.questions.values.record import Row, entry, obs, stage, workout
 
 from salus.records.catalogue import catalogue
 from salus.records.shelf import PartSummary
@@ -29,67 +30,6 @@ STAGES = pa.schema([*_COMMON, ("stage", pa.string()), ("nap", pa.bool_())])
 ENTRIES = pa.schema([*(c for c in _COMMON if c[0] != "share"), ("kind", pa.string()), ("name", pa.string()),
                      ("codes", pa.list_(pa.string())), ("active", pa.bool_()),
                      ("details", pa.map_(pa.string(), pa.string()))])  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Row:
-    """One stored row: ``local`` is what the clock on the wall showed, ``more`` the columns of its part."""
-
-    part: str
-    local: datetime | None
-    minutes: float = 0
-    offset: int = 60
-    day: date | None = None
-    source: str = "Watch"
-    share: float = 1.0
-    fact: bool = True
-    more: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def date(self) -> date | None:
-        return self.day or (self.local.date() if self.local else None)
-
-    @property
-    def start(self) -> datetime | None:
-        return self.local - timedelta(minutes=self.offset) if self.local else None
-
-    @property
-    def value(self) -> float:
-        return self.more["value"]
-
-
-def obs(metric: str, local: str | datetime, value: float | None, **given: Any) -> Row:
-    """An observation at a local time such as ``2024-05-06T08:30``."""
-    own = {k: given.pop(k) for k in list(given) if k in ("text", "ref_low", "ref_high", "flag", "display", "raw_unit")}
-    when = datetime.fromisoformat(local) if isinstance(local, str) else local
-    if given.get("fact") is False:
-        given["share"] = 0.0
-    return Row(metric, when, more={"value": value, **own}, **given)
-
-
-def workout(activity: str, local: str, minutes: float = 30, title: str | None = None, **given: Any) -> Row:
-    """A workout with attributes in canonical units."""
-    own = {k: given.pop(k) for k in list(given) if k in catalogue().attributes}
-    more = {"activity": activity, "title": title or activity.title(), "duration": minutes, **own}
-    return Row("workouts", datetime.fromisoformat(local), minutes, more=more, **given)
-
-
-def stage(name: str, local: str, minutes: float, day: str, nap: bool = False, **given: Any) -> Row:
-    """A stretch of a stage of sleep that counts for a waking date."""
-    return Row("sleep_stages", datetime.fromisoformat(local), minutes, day=date.fromisoformat(day),
-               more={"stage": name, "nap": nap}, **given)  # fmt: skip
-
-
-def entry(kind: str, name: str, local: str | None = None, end: str | None = None, **given: Any) -> Row:
-    """An entry of the chart; what is not a column goes into its details."""
-    more: dict[str, Any] = {"kind": kind, "name": name, "codes": given.pop("codes", [])}
-    more |= {k: given.pop(k, None) for k in ("active", "status")}
-    more["end"] = datetime.fromisoformat(end) if end else None
-    fact = given.pop("fact", True)
-    source = given.pop("source", "Clinic")
-    more["details"] = list(given.items())
-    when = datetime.fromisoformat(local) if local else None
-    return Row("entries", when, offset=60, source=source, fact=fact, more=more)
 
 
 @dataclass(frozen=True)
@@ -149,3 +89,6 @@ def _summary(rows: Sequence[Row], schema: pa.Schema) -> PartSummary:
     counted = sum(1 for r in rows if r.fact and r.share > 0)
     return PartSummary(len(rows), dates[0] if dates else None, dates[-1] if dates else None, sources, {},
                        tuple(schema.names), counted)  # fmt: skip
+
+
+__all__ = ["HOME", "Row", "Shelf", "entry", "obs", "shelf", "stage", "workout"]

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from evaluation.questions.values import answer as reference
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
-from tests.query.execute import reference
 from tests.query.execute.drawn import periods, plans, records, subjects
 from tests.query.execute.shelf import HOME, Row, obs, shelf
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from tests.query.execute.shelf import Row
-
+from evaluation.questions.values.record import Row
 from salus.query.plan import (
     Aggregate,
     Clock,
@@ -111,12 +111,22 @@ def passes_day(rows: Sequence[Row], f: Filter, day: date, today: date) -> bool:
     if isinstance(f, Weekdays):
         return NAMES[day.weekday()] in f.days
     if isinstance(f, OnDays):
-        values = daily(rows, f.subject, (), today)
+        values = _days_of(rows, f.subject, today)
         found = day - f.shift * DAY in values
         if found and f.condition is not None:
             found = holds(f.condition, f.subject, values[day - f.shift * DAY])
         return found != f.negated
     return True
+
+
+_LAST: dict[str, Any] = {}  # the days looked at last: the same for every item of a plan
+
+
+def _days_of(rows: Sequence[Row], subject: Subject, today: date) -> dict[date, float]:
+    if not (_LAST and _LAST["rows"] is rows and _LAST["of"] == (subject, today)):
+        _LAST.update(rows=rows, of=(subject, today), days=daily(rows, subject, (), today))
+    found: dict[date, float] = _LAST["days"]
+    return found
 
 
 def holds(c: Condition, subject: Subject, value: float) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from tests.query.execute.reference_rows import DAY, NAMES, Answer, Item, canonical, fold, holds, passes_day, passes_row
-from tests.query.execute.shelf import Row
-
+from evaluation.questions.values.record import Row
+from evaluation.questions.values.rows import DAY, NAMES, Answer, Item, canonical, fold, holds, passes_day, passes_row
 from salus.query.plan import (
     Aggregate,
     Duration,
@@ -43,7 +42,9 @@ def adds_up(subject: Subject) -> bool:
     return subject.attribute is None or catalogue().attributes[subject.attribute].additive
 
 
-def items_of(rows: Sequence[Row], plan: Aggregate, stored: list[Item], today: date) -> list[Item]:
+def items_of(  # noqa: PLR0912  # one step after the other, as the architecture has them
+    rows: Sequence[Row], plan: Aggregate, stored: list[Item], today: date
+) -> list[Item]:
     for f in plan.where:
         stored = [i for i in stored if passes_row(rows, f, i) and passes_day(rows, f, i.day, today)]
         if isinstance(f, WhereAttribute):
@@ -103,7 +104,7 @@ def merged(items: list[Item], key: Callable[[Item], tuple[object, ...]], each: s
     for k, some in groups.items():
         day = k[0] if isinstance(k[0], date) else some[0].day
         hour = k[1] if len(k) > 1 and isinstance(k[1], int) else 0
-        at = datetime(day.year, day.month, day.day, hour)
+        at = datetime.combine(day, time(hour))
         out.append(Item(day, at, fold(each, some), some[0].source, rows=sum(i.rows for i in some)))
     return sorted(out, key=lambda i: (i.day, i.at))
 
@@ -155,7 +156,7 @@ def filled(rows: Sequence[Row], plan: Aggregate, grain: str, items: list[Item], 
         if grain == "day" and any(isinstance(f, Weekdays) and NAMES[day.weekday()] not in f.days for f in plan.where):
             day += DAY
             continue
-        known.setdefault(start, Item(start, datetime(start.year, start.month, start.day), 0.0))
+        known.setdefault(start, Item(start, datetime.combine(start, time()), 0.0))
         day += DAY
     return [known[d] for d in sorted(known)]
 

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from tests.query.execute.reference_items import fills, grouped, in_order, items_of, key, picked, statistic
-from tests.query.execute.reference_rows import DAY, Answer, Item, daily, holds, in_period, passes_day
-from tests.query.execute.shelf import Row
-
+from evaluation.questions.values.items import fills, grouped, in_order, items_of, key, picked, statistic
+from evaluation.questions.values.record import Row
+from evaluation.questions.values.rows import DAY, Answer, Item, daily, holds, in_period, passes_day
 from salus.query.plan import (
     Aggregate,
     Correlate,
@@ -31,7 +30,7 @@ from salus.query.plan import (
 from salus.records.catalogue import catalogue
 
 
-def answer(rows: Sequence[Row], plan: Aggregate | Correlate, today: date) -> Answer:
+def answer(rows: Sequence[Row], plan: Aggregate | Correlate, today: date) -> Answer:  # noqa: PLR0912  # one kind of number each
     """What the plan means over these rows, asked on ``today``."""
     if isinstance(plan, Correlate):
         return correlated(rows, plan, today)
@@ -48,12 +47,12 @@ def answer(rows: Sequence[Row], plan: Aggregate | Correlate, today: date) -> Ans
     if isinstance(plan.statistic, Episodes | Duration):
         items.sort(key=lambda i: (i.start or i.at, i.at, i.value))
     if isinstance(plan.statistic, Episodes):
-        found = episodes(items, plan.statistic, plan.subject, interval(rows, plan.subject))
+        found = episodes(items, plan.statistic, plan.subject, interval(plan.subject))
         if plan.by:
             return grouped(plan, found, lambda some: float(len(some)), rows, today)
         return Answer("answered", len(found), None, len(found))
     if isinstance(plan.statistic, Duration):
-        return lasting(items, plan, interval(rows, plan.subject))
+        return lasting(items, plan, interval(plan.subject))
     if plan.by:
         return grouped(plan, items, lambda some: statistic(plan, some), rows, today)
     if name == "exists":
@@ -92,8 +91,8 @@ def run_back(days: set[date], day: date) -> int:
     return n
 
 
-def interval(rows: Sequence[Row], subject: Subject) -> float:
-    """Every reading of these tests is a sensor's or not by how many a full day has."""
+def interval(subject: Subject) -> float:
+    """Minutes between two readings: the metric's own."""
     assert isinstance(subject, Observations)
     metric = catalogue().metric(subject.metric)
     return metric.sampling_minutes or 5.0
