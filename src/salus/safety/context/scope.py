@@ -66,7 +66,7 @@ def scopes(words: Sequence[str], matches: Sequence[Match], subjects: frozenset[s
     triggers = []
     for mark in marks:
         known = reaches().get(mark.concept)
-        if known is None or _inside(mark, spans) or _inside(mark, pseudo):
+        if known is None or _ends_inside(mark, spans) or _inside(mark, pseudo):
             continue
         flag, where, limit = known
         if flag in (Flag.PAST, Flag.FAMILY) and clause[mark.start] in now:
@@ -80,6 +80,11 @@ def scopes(words: Sequence[str], matches: Sequence[Match], subjects: frozenset[s
 
 def _inside(mark: Match, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= mark.start and mark.end <= end for start, end in spans)
+
+
+def _ends_inside(mark: Match, spans: Sequence[tuple[int, int]]) -> bool:
+    """True where a finding has the trigger's last word in it: `is not` before `not breathing` denies nothing."""
+    return any(start < mark.end <= end for start, end in spans)
 
 
 def _reach(mark: Match, where: str, limit: int, clause: Sequence[int]) -> tuple[int, int]:
