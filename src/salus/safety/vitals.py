@@ -6,6 +6,7 @@ size does not tell, and where the limits come from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
@@ -37,7 +38,7 @@ def measured(words: Sequence[str], matches: Iterable[Match]) -> list[Match]:
     """The concepts of the values that stand beside their names in a sentence."""
     if not any(word[0].isdigit() or word in _counted() for word in words):
         return []
-    found = []
+    found = _bare(words)
     for match in matches:
         ranges = _table().get(match.concept)
         if ranges is None:
@@ -53,11 +54,11 @@ def measured(words: Sequence[str], matches: Iterable[Match]) -> list[Match]:
 def _numbers(words: Sequence[str], match: Match, *, before: bool) -> list[tuple[int, float]]:
     """Numbers near a name, nearest first; ages stand before their unit, values mostly after their name."""
     after = range(match.end, min(len(words), match.end + _REACH))
-    places = range(match.start - 1, max(-1, match.start - 3), -1) if before else after
+    places = range(match.start - 1, max(-1, match.start - 4), -1) if before else after
     found = []
     for at in places:
         word = words[at]
-        if word in _STOPS:
+        if word in _STOPS or (before and word in _DOSES):
             break
         if (value := _value(word)) is not None:
             found.append((at, value))
@@ -75,6 +76,25 @@ def _value(word: str) -> float | None:
 
 
 _STOPS = frozenset({"but", "pero", "(", "after"})
+_DOSES = frozenset({"mg", "mcg", "ml", "milligrams", "micrograms", "miligramos", "microgramos", ","})
+_PAIR = re.compile(r"(\d{2,3})/(\d{2,3})$")
+_WARMTH = re.compile(r"(?:3[89]|4[012])[.,]\d$")
+_OTHER_UNITS = frozenset({"kg", "kilos", "km", "miles", "cm", "mmol", "%", "lbs", "bpm", "mg", "g", "euros", "dollars"})
+
+
+def _bare(words: Sequence[str]) -> list[Match]:
+    """Values that need no name: `160/115` is a blood pressure, `38.4` with no other unit a temperature."""
+    found = []
+    for at, word in enumerate(words):
+        name = None
+        if pair := _PAIR.match(word):
+            upper, lower = float(pair[1]), float(pair[2])
+            name, value = "vital.pressure", upper if 30 <= lower < upper <= 300 else 0.0
+        elif _WARMTH.match(word) and not (at + 1 < len(words) and words[at + 1] in _OTHER_UNITS):
+            name, value = "vital.temperature", float(word.replace(",", "."))
+        if name is not None:
+            found += [Match(row["concept"], at, at + 1) for row in _table()[name] if _fits(row, value, words, at)]
+    return found
 
 
 def _plausible(ranges: Sequence[dict[str, Any]], value: float) -> bool:
