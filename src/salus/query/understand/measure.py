@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from salus.query.plan import Aggregate, During, Filter, OnDays, Simple, Weekdays, Workouts
+from salus.query.plan import Aggregate, During, Filter, OnDays, Simple, Weekdays, Where, Workouts
 from salus.query.understand.asking import Ask, Asking
 from salus.query.understand.clauses import Clause, split
 from salus.query.understand.counting import counted
@@ -133,16 +133,23 @@ def _drafts(
             subject.subject, ask.statistic, filters, time.period, ask.take, ask.grain,
             ask.each, ask.by, ask.pick, ask.test, ask.shape, None if counts else unit,  # type: ignore[arg-type]  # words of the closed sets
         )  # fmt: skip
-        against = (*subject.against, *ask.against, *_untimed(asking, subject, ask))
+        against = (*subject.against, *ask.against, *_unlikely(asking, subject, ask))
         yield Draft(plan, full, against, tuple(dict.fromkeys((*said, *ask.said))))
 
 
-def _untimed(a: Asking, subject: Found, ask: Ask) -> tuple[str, ...]:
-    """ "How long was it over 150 on my run" asks for time inside the run, not for the run's average."""
+def _unlikely(a: Asking, subject: Found, ask: Ask) -> tuple[str, ...]:
+    """What speaks against a reading as a whole.
+
+    "How long was it over 150 on my run" asks for time inside the run, not for the run's average; two limits in one
+    direction are never of one thing; and the time of an event is known to the records only.
+    """
     about = subject.attribute
     timed = "how_long" in a.heads or a.t.word_mask("time", "minutes", "hours", within=a.region)
     if timed and a.compared and about is not None and about.name.endswith("heart_rate") and ask.test is None:
         return ("odd_statistic",)
+    own = [f.condition.op for f in ask.where if isinstance(f, Where)]
+    if len(own) != len(set(own)):
+        return ("doubled",)
     event = _SINCE_EVENT.search(a.t.text.clean)
     if event is not None and "elapsed" not in a.heads and not a.t.between(*event.span()) & a.t.mask_of("period"):
         return ("since_event",)

@@ -16,7 +16,7 @@ from salus.query.understand.followup import elliptical, followed, pointing_back
 from salus.query.understand.frames import drafts
 from salus.query.understand.lexicon import lexicon
 from salus.query.understand.ranking import ENOUGH, Ranked, rank
-from salus.query.understand.scope import HARM, outside, without_plan
+from salus.query.understand.scope import EMPTY, HARM, outside, without_plan
 from salus.query.understand.sentences import asks, cores, sentences
 from salus.query.understand.tagging import Tagged, tag
 from salus.query.understand.text import regular
@@ -44,6 +44,9 @@ def understand(
         return _sentence(question, now, previous, known)
     asking = [part for part in parts if asks(part)]
     outcomes = [_sentence(part, now, previous, known) for part in asking or [question]]
+    if all(o.why == EMPTY for o in outcomes):  # "… when I last had a tetanus shot. Do you know?"
+        told = [_sentence(part, now, previous, known) for part in parts if part not in asking]
+        outcomes = [o for o in told if o.plan is not None] or outcomes
     if any(o.status == "refused" and o.why == HARM for o in (_sentence(p, now, None, known) for p in parts)):
         return Understood("refused", why=HARM)
     plans = [o for o in outcomes if o.plan is not None]

@@ -35,6 +35,7 @@ PENALTIES: dict[str, float] = {
     "single_items": 0.05,  # "days I ran 5 km": a day's distance, rather than one run's
     "implied": 0.1,  # a subject that only a unit or a context names
     "loose_name": 0.1,  # a name taken from its place in the sentence, in no list
+    "doubled": 0.5,  # "walked over 10k and slept over 7 hours" taken as two limits of one thing
     "since_event": 0.5,  # "steps since my last run": a time that only the records know
     "reference_metric": 0.05,
     "weak_frame": 0.12,  # a frame that fits, but less than its siblings

@@ -34,6 +34,7 @@ _MEASURING = (
 )
 _LEADS = frozenset(["and", "but", "so", "then", "well", "now", "also"])
 HARM = "this could do harm, and is not something to be computed from records"
+EMPTY = "there is no question in it"
 _WHY = {
     "harmful": ("refused", HARM),
     "other_people": ("refused", "only the person's own records can be asked about, not somebody else's"),
@@ -58,7 +59,7 @@ def outside(t: Tagged) -> Verdict | None:
     """The verdict by the form of the sentence, or None where it may be a question for the records."""
     text = t.text.clean
     if not t.tokens:
-        return Verdict("not_about_records", "there is no question in it")
+        return Verdict("not_about_records", EMPTY)
     for kind, patterns in _rules():
         found = [m for p in patterns if (m := p.search(text))]
         if kind == "other_people":  # but father's day is a day

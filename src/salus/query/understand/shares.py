@@ -141,12 +141,13 @@ def _ranges(a: Asking, target: Tag, share: Tag | None) -> Iterable[Ask]:
             yield Ask(Episodes(condition, minutes), mask | counts | mmask)
             return
         last = a.t.find("order", ("last", "first"), a.region)
-        if "when" in a.heads or "elapsed" in a.heads:
+        asked = a.heads.get("when", 0) | a.heads.get("elapsed", 0) | a.heads.get("what_time", 0)
+        if asked:
             name: SimpleName = "first" if last and last[0].value == "first" else "latest"
             shape = "elapsed" if "elapsed" in a.heads else "when"
             yield simple(
                 name,
-                mask | a.heads.get("when", 0) | a.heads.get("elapsed", 0) | a.t.mask_of("order", None, a.region),
+                mask | asked | a.t.mask_of("order", None, a.region),
                 where=(Where(condition),),
                 shape=shape,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from salus.query.plan import Clock, Filter, Weekdays
@@ -34,6 +35,8 @@ def when(t: Tagged, found: Found | None, region: int) -> When:
             everything = True
             mask |= tag.mask
             continue
+        if _limits(span, found):
+            continue
         chosen = _for(span, found)
         if chosen is not None:
             merged = chosen if period is None else _both(period, chosen)
@@ -45,6 +48,15 @@ def when(t: Tagged, found: Found | None, region: int) -> When:
         mask |= tag.mask
     said = (period.convention,) if period is not None and period.convention else ()
     return When(period, tuple(filters), mask, said, everything, night)
+
+
+_LIMIT = re.compile(r"\b(?:after|before|by|past|than)\b.*?(?:\d|midnight|noon)")
+
+
+def _limits(span: PeriodSpan, found: Found | None) -> bool:
+    """True for "after midnight" beside a bedtime: a limit of the time itself, not the hours to look at."""
+    clock = found is not None and found.metric is not None and found.metric.clock
+    return clock and span.clock is not None and _LIMIT.search(span.text) is not None
 
 
 def _for(span: PeriodSpan, found: Found | None) -> Period | None:

@@ -91,7 +91,7 @@ def clocked(a: Asking) -> Iterable[Ask]:
         return
     last = a.t.mask_of("order", "last", a.region & ~a.when.mask)
     if a.when.period is None:
-        usual = a.habitual and not last
+        usual = (a.habitual or bool(a.when.filters)) and not last
         yield simple("mean" if usual else "latest", mask | last)
     else:
         one = a.when.period.hours <= 25
