@@ -6,7 +6,8 @@ Four times for each of forty kinds of questions, all in milliseconds, taken in t
 
 - ``answer``: question in, answer out with its receipt on the disk, in a process that has met the files before;
 - ``words``: of that, understanding the question and wording the answer; ``plan``: of that, running the plan;
-- ``cold``: `salus ask` as a command in a fresh process, from start to end (of the first so many kinds);
+- ``cold``: `salus ask` as a command in a fresh process, from start to end (of the first so many kinds); ``cpu``: the
+  time that its threads ran, which a busy machine hardly changes;
 - ``by hand``: the SQL that gives the number alone, on a connection of its own with as many threads.
 
 Each answer is asked at another second, so that none finds its receipt written already.
@@ -18,6 +19,7 @@ import argparse
 import json
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -48,7 +50,7 @@ THREADS = 2
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Medians of one kind of question over one person, in milliseconds; ``cold`` of a single run (nan: of none)."""
+    """Medians of one kind of question over one person, in milliseconds; ``cold`` and ``cpu`` of one run (nan: none)."""
 
     observations: int
     question: str
@@ -56,6 +58,7 @@ class Timing:
     words: float
     plan: float
     cold: float
+    cpu: float
     by_hand: float
 
     @property
@@ -86,15 +89,15 @@ def measure(home: Path, size: int, repeats: int, cold: int) -> list[Timing]:
     """Every case over one person of that size, told as it goes; the first ``cold`` of them in a fresh process too."""
     records = make(home, size)
     by_hand = duckdb.connect(config={"threads": THREADS})
-    print(f"\n{size:,} observations{'answer':>57}{'words':>8}{'plan':>8}{'cold':>8}{'by hand':>9}{'ratio':>7}  (ms)")
+    print(
+        f"\n{size:,} observations{'answer':>57}{'words':>8}{'plan':>8}{'cold':>8}{'cpu':>7}{'by hand':>9}{'ratio':>7}  (ms)"
+    )
     out = []
     for number, case in enumerate(cases()):
-        fresh = _once(partial(_cold, case.question, home)) if number < cold else nan
-        timing = Timing(size, case.question, cold=fresh, **_timed(case, records, by_hand, repeats))
+        fresh, cpu = _cold(case.question, home) if number < cold else (nan, nan)
+        timing = Timing(size, case.question, cold=fresh, cpu=cpu, **_timed(case, records, by_hand, repeats))
         out.append(timing)
-        numbers = (
-            f"{timing.answer:>8.2f}{timing.words:>8.2f}{timing.plan:>8.2f}{timing.cold:>8.0f}{timing.by_hand:>9.2f}"
-        )
+        numbers = f"{timing.answer:>8.2f}{timing.words:>8.2f}{timing.plan:>8.2f}{timing.cold:>8.0f}{timing.cpu:>7.0f}{timing.by_hand:>9.2f}"
         print(f"{case.question:<70}{numbers}{timing.ratio:>7.2f}", flush=True)
     print(summary(out))
     return out
@@ -111,7 +114,7 @@ def summary(timings: Sequence[Timing]) -> str:
         f"median ratio {p('ratio'):.2f} ({sum(t.ratio <= 1.5 for t in timings)} of {len(timings)} at most 1.5), of the plan "
         f"alone {statistics.median(t.plan / t.by_hand for t in timings):.2f}; p50 {p('answer'):.2f} ms against "
         f"{p('by_hand'):.2f} by hand; words p50 {p('words'):.2f}, p95 {p('words', 95):.2f}; "
-        f"cold p50 {p('cold'):.0f}, p95 {p('cold', 95):.0f}, p99 {p('cold', 99):.0f} ms"
+        f"cold p50 {p('cold'):.0f}, p95 {p('cold', 95):.0f}, p99 {p('cold', 99):.0f} ms (cpu {p('cpu'):.0f}, {p('cpu', 95):.0f}, {p('cpu', 99):.0f})"
     )
 
 
@@ -148,9 +151,14 @@ def sql_of(case: Case, snapshot: Snapshot) -> str:
     return case.sql.format(**{part: f"read_parquet({snapshot.files(part, first, end)!r})" for part in snapshot.parts()})
 
 
-def _cold(question: str, home: Path) -> None:
+def _cold(question: str, home: Path) -> tuple[float, float]:
+    """Milliseconds of a command from start to end, by the clock and of its threads."""
     command = [sys.executable, "-m", "salus", "ask", question, "--profile", NAME, "--now", f"{NOW:%Y-%m-%dT%H:%M}"]
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "SALUS_HOME": str(home)})
+    ran = partial(subprocess.run, command, check=True, capture_output=True, env={**os.environ, "SALUS_HOME": str(home)})
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    took = _once(ran)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took, 1e3 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def _once(run: Callable[[], object]) -> float:

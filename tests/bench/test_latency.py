@@ -73,13 +73,14 @@ def test_it_measures_every_kind(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 
 def timed(size: int, answer: float, cold: float = nan) -> Timing:
-    return Timing(size, "?", answer, answer / 2, answer / 4, cold, 2.0)
+    return Timing(size, "?", answer, answer / 2, answer / 4, cold, cold / 2, 2.0)
 
 
 def test_summary_is_of_medians() -> None:
     said = summary([timed(10, 2, 300), timed(10, 3, 500), timed(10, 8)])
     assert said.startswith("median ratio 1.50 (2 of 3 at most 1.5)")
     assert "cold p50 400" in said
+    assert "(cpu 200," in said
 
 
 def test_picture_has_a_line_for_each_time_that_was_taken() -> None:
