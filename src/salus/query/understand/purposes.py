@@ -14,8 +14,9 @@ from salus.query.understand.names import Named
 from salus.query.understand.tagging import Tagged
 
 _TAKING = re.compile(
-    r"\b(?:take|takes|taking|took|prescribed|given|on|pills?|tablets?|medicines?|medications?|meds?|drugs?|anything|"
-    r"something|prescriptions?)\b.*?\b(?:for|to (?:treat|lower|control|manage|help(?: with)?)|against)\s+"
+    r"\b(?:take|takes|taking|took|prescribed|given|(?:am|was|been|put) (?:i |me )?on|pills?|tablets?|medicines?|"
+    r"medications?|meds?|drugs?|anything|something|prescriptions?)\b"
+    r".*?\b(?:for|to (?:treat|lower|control|manage|help(?: with)?)|against)\s+"
     r"(?:my |the |an? |high |low )*(?P<purpose>[a-z][a-z ]*?)\s*(?:problems?|issues?|levels?)?\W*$"
 )
 _ASKS = re.compile(
@@ -37,6 +38,8 @@ def purposes(t: Tagged) -> list[Named]:
     mask = t.between(*found.span())
     if any(tag.mask & t.between(*found.span("purpose")) for tag in t.find("period")):
         return []
+    if t.has("metric", within=t.all & ~t.between(*found.span("purpose"))):
+        return []  # "what steps did I take for my heart" asks for a number
     name = _named().get(said)
     if name is not None:
         return [Named("medication", name, mask)]
