@@ -69,10 +69,11 @@ def test_the_service_logs_allow_listed_fields_only_and_says_beforehand_that_a_po
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             taken.listen()
-            refused = salus("serve", "--port", taken.getsockname()[1])
+            port = taken.getsockname()[1]
+            refused = salus("serve", "--port", port)
         assert "choose another with --port" in str(refused.exception)
         assert not seen
-        assert salus("serve", "--port", taken.getsockname()[1]).exit_code == 0
+        assert salus("serve", "--port", port).exit_code == 0
         assert seen["log_config"] is None
         assert FieldFormatter in seen["formatters"]
     finally:

@@ -8,7 +8,7 @@ from functools import cache
 
 from salus.safety.privacy.letters import fold
 from salus.safety.privacy.lexicon import read, words
-from salus.safety.privacy.tokens import Token
+from salus.safety.privacy.tokens import Shape, Token
 
 
 class Cue(IntEnum):
@@ -30,6 +30,8 @@ def cue_before(tokens: Sequence[Token], at: int) -> Cue:
     if not at:
         return Cue.NONE
     before, gap = tokens[at - 1], tokens[at].gap
+    if at > 1 and before.gap == " " and tokens[at - 2].shape is Shape.NUMBER and before.shape is Shape.LOWER:
+        return Cue.NONE  # 45 ms
     if (
         before.low in words("cues", "titles")
         and gap in _AFTER_TITLE

@@ -50,7 +50,7 @@ def _around(tokens: Sequence[Token], head: int) -> Found | None:
     lower = token.shape is Shape.LOWER
     if lower and token.low not in words("facilities", "lower_heads"):
         return None
-    inner = frozenset({"and", "of", "the", "de", "la", "y"}) if not lower else frozenset()
+    inner = frozenset({"and", "of", "de", "la", "y"}) if not lower else frozenset()
     start = run_back(tokens, head, limit=7, inner=inner)
     while start < head and (_is_lead(tokens, start)):
         start += 1

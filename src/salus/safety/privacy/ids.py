@@ -42,7 +42,10 @@ def _value(text: str, tokens: Sequence[Token], at: int, kind: Kind, *, weak: boo
         if _BREAK.search(token.gap) or token.shape is Shape.MASKED:
             return None
         start = token.start - 1 if token.gap.endswith("#") else token.start
-        match = (_PLATE if kind is Kind.VEHICLE else _VALUE).match(text, start)
+        match = _VALUE.match(text, start)
+        if kind is Kind.VEHICLE:
+            plate = _PLATE.match(text, start)
+            match = plate if plate and (not match or plate.end() > match.end()) else match
         if match and any(c.isdigit() for c in match[0]):
             return Found(kind, *match.span()) if _is_value(match, text, weak=weak) else None
         if token.low not in words("ids", "fillers"):

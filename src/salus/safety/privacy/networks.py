@@ -11,6 +11,7 @@ from salus.safety.privacy.spans import Found, Kind
 
 _LOCAL = re.compile(r"[\w.+%'\-]{1,64}\Z")
 _DOMAIN = re.compile(r"@[^\W_][\w\-]{0,62}(?:\.[\w\-]{1,63}){0,8}")
+_HANDLE = re.compile(r"(?<![\w.@])@[A-Za-z]\w{2,30}")
 _SPOKEN = re.compile(
     r"[\w.+\-]{1,64} ?(?:\(at\)|\[at\]|\bat\b|\barroba\b) ?"
     r"[\w\-]{1,63}(?: ?(?:\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?[\w\-]{2,63}){1,4}",
@@ -36,6 +37,7 @@ def find(text: str) -> Iterator[Found]:
     """Every address of a machine or a mailbox in ``text``."""
     if "@" in text:
         yield from _mailboxes(text)
+        yield from (Found(Kind.ID, *match.span()) for match in _HANDLE.finditer(text))
     low = text.lower()
     if " dot " in low or "(dot)" in low or "[dot]" in low or "arroba" in low:
         yield from (Found(Kind.EMAIL, *match.span()) for match in _SPOKEN.finditer(text))

@@ -114,6 +114,7 @@ def _town(tokens: Sequence[Token], at: int) -> int:
     if (
         after
         and after.gap == ", "
+        and not (token.gap == " " and at and tokens[at - 1].capital and tokens[at - 1].known & Class.GIVEN)
         and after.shape is Shape.UPPER
         and after.text in _states()
         and token.shape is Shape.TITLE

@@ -109,7 +109,8 @@ def _is_part(tokens: Sequence[Token], at: int) -> bool:
         Class.TOWN | Class.REGION | Class.FAMILY
     )
     if token.capital:
-        return not (everyday and ("." in token.gap or "\n" in token.gap))
+        abbreviated = at > 0 and len(tokens[at - 1].low) < 4 and tokens[at - 1].shape is not Shape.NUMBER
+        return not (("." in token.gap and not abbreviated) or ("\n" in token.gap and everyday))
     return not everyday or token.low in _heads() | PARTICLES
 
 

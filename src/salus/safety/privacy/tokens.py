@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from salus.safety.privacy.letters import fold
-from salus.safety.privacy.lexicon import Class, lexicon
+from salus.safety.privacy.lexicon import Class, lexicon, words
 from salus.safety.privacy.masking import MASK
 from salus.safety.privacy.spanish import is_form
 from salus.safety.privacy.spans import Found
@@ -106,14 +106,15 @@ def remaining(tokens: Sequence[Token], text: str, found: Sequence[Found]) -> lis
 
 def _in_one_language(tokens: list[Token]) -> list[Token]:
     """Where hardly a word is Spanish, being one excuses no capital; where some are, their forms are words too."""
+    small = words("cues", "small_es")
     spanish = english = 0
     for token in tokens:
         if token.shape is Shape.LOWER:
-            if token.known & Class.SPANISH:
+            if token.known & Class.SPANISH or token.low in small:
                 spanish += 1
             elif token.known & Class.ENGLISH:
                 english += 1
-    if 6 * spanish <= english:
+    if english and 4 * spanish <= english:
         for token in tokens:
             token.known &= ~Class.SPANISH
         return tokens
