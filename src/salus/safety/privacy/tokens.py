@@ -109,7 +109,7 @@ def _in_one_language(tokens: list[Token]) -> list[Token]:
     small = words("cues", "small_es")
     spanish = english = 0
     for token in tokens:
-        if token.shape is Shape.LOWER:
+        if token.shape is Shape.LOWER or token.shape is Shape.UPPER:
             if token.known & Class.SPANISH or token.low in small:
                 spanish += 1
             elif token.known & Class.ENGLISH:
