@@ -22,6 +22,9 @@ _TABLES = {
 }
 _FIRES = [(category, text) for category, texts in _TABLES.items() for text in texts["fires"]]
 _CALM = [(category, text) for category, texts in _TABLES.items() for text in texts["calm"]]
+_WORDINGS = [
+    json.loads(path.read_text(encoding="utf-8")) for path in sorted((Path(__file__).parent / "wordings").glob("*.json"))
+]
 _MEDICAL = list(Category)[: list(Category).index(Category.SUICIDE_ACTIVE)]
 _LEVELS = [
     ("mild sore throat and a runny nose since yesterday", Level.SELF_CARE),
@@ -41,6 +44,16 @@ def test_a_danger_is_an_emergency_in_whatever_words(category: str, text: str) ->
 
 @pytest.mark.parametrize(("category", "text"), _CALM)
 def test_its_calm_neighbours_raise_no_alarm(category: str, text: str) -> None:
+    assert not triage(text).alarm
+
+
+@pytest.mark.parametrize("text", [text for table in _WORDINGS for text in table["fires"]])
+def test_dangers_of_all_kinds_told_by_children_riders_nurses_and_strangers(text: str) -> None:
+    assert triage(text).level is Level.EMERGENCY
+
+
+@pytest.mark.parametrize("text", [text for table in _WORDINGS for text in table["calm"]])
+def test_ordinary_talk_that_uses_the_same_words(text: str) -> None:
     assert not triage(text).alarm
 
 

@@ -48,7 +48,13 @@ def lexicon(language: Language) -> Lexicon:
     trie = Trie(fillers=skipped, barriers=frozenset(word for part in content for word in part.get("barriers", ())))
     for part in content:
         _add(trie, part.get("concepts", {}), classes, short)
-    return Lexicon(language, trie, Speller(trie.words | skipped, language, known=trie.knows))
+    other: Language = "es" if language == "en" else "en"
+
+    def known(word: str) -> bool:
+        """Read by either language: `sugar` in a sentence of two languages is no slip of `sudar`."""
+        return trie.knows(word) or lexicon(other).trie.knows(word)
+
+    return Lexicon(language, trie, Speller(trie.words | skipped, language, known=known))
 
 
 def _add(trie: Trie, concepts: dict[str, list[str]], classes: dict[str, list[str]], short: dict[str, Any]) -> None:
