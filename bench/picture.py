@@ -1,4 +1,7 @@
-"""The picture of the timings: how an answer's time grows with the observations, beside the SQL alone and a cold start."""
+"""The picture of the timings: how an answer's time grows with the observations, beside the SQL alone and a cold start.
+
+Of the cold start it shows the time that its threads ran: on a machine that others share the clock tells about the others.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from math import isnan
 import vl_convert
 
 _LINES = {  # which time: (how it is called, colour, where its name stands above or below the line's end)
-    "cold": ("salus ask, in a fresh process", "#E69F00", -12),
+    "cpu": ("salus ask in a fresh process, processor time", "#E69F00", -12),
     "answer": ("answer with receipt, in a running process", "#0072B2", -12),
     "by_hand": ("SQL by hand, the number alone", "#009E73", 14),
 }

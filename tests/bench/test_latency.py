@@ -84,9 +84,9 @@ def test_summary_is_of_medians() -> None:
 
 
 def test_picture_has_a_line_for_each_time_that_was_taken() -> None:
-    rows = [{"observations": n, "answer": a, "cold": 400.0, "by_hand": 2.0} for n in (10, 100) for a in (3.0, 4.0)]
+    rows = [{"observations": n, "answer": a, "cpu": 400.0, "by_hand": 2.0} for n in (10, 100) for a in (3.0, 4.0)]
     drawn = picture(rows)
     assert "fresh process" in drawn
     assert "SQL by hand" in drawn
     assert drawn.startswith("<svg")
-    assert "fresh process" not in picture([{**row, "cold": nan} for row in rows])
+    assert "fresh process" not in picture([{**row, "cpu": nan} for row in rows])
