@@ -30,6 +30,7 @@ _ISO = re.compile(
     r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+\-]\d{2}:?\d{2})?)?"
 )
 _SHORT = re.compile(r"(?<![\d/.\-])(\d{1,2})/(\d{2}|\d{1}|(?:19|20)\d\d)(?![\d/]|\.\d)")
+_SEPARATED = re.compile(r"\d[/.\-]\d")
 _COMPACT = re.compile(r"(?<!\d)(?:(?:19|20)\d{6}|\d{8})(?!\d)")
 _CUE = re.compile(
     r"\b(?:on|since|in|dated|date|dob|birth|born|until|till|from|visit|visited|seen|admitted|admit|el|desde"
@@ -48,6 +49,14 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[Found]:
     yield from _named(text, tokens)
     if not any(t.shape is Shape.NUMBER for t in tokens):
         return
+    if _SEPARATED.search(text):
+        yield from _numeric(text)
+    for match in _COMPACT.finditer(text):
+        if _BORN.search(text[max(0, match.start() - 24) : match.start()]):
+            yield Found(Kind.DATE, *match.span())
+
+
+def _numeric(text: str) -> Iterator[Found]:
     for match in _ISO.finditer(text):
         if 1 <= int(match[2]) <= 31 and 1 <= int(match[3]) <= 31:
             yield Found(Kind.DATE, *match.span())
@@ -59,9 +68,6 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[Found]:
     for match in _SHORT.finditer(text):
         before = text[max(0, match.start() - 14) : match.start()]
         if _is_month(match) and _CUE.search(before) and not _unit_follows(text, match.end()):
-            yield Found(Kind.DATE, *match.span())
-    for match in _COMPACT.finditer(text):
-        if _BORN.search(text[max(0, match.start() - 24) : match.start()]):
             yield Found(Kind.DATE, *match.span())
 
 

@@ -30,7 +30,7 @@ _NANP = re.compile(
     re.I,
 )
 _INTERNATIONAL = re.compile(r"(?:\+|(?<!\d)00)[1-9](?:[ ().\-/]{0,2}\d){6,14}(?!\d)(?: ?(?:x|ext\.?) ?\d{1,6})?", re.I)
-_GROUPS = re.compile(r"(?<![\w.,/$€£+#\-])\(?\d{1,5}\)?(?:[ .\-]\(?\d{1,9}\)?){1,6}(?![\d%/,]|\.\d|\w)")
+_GROUPS = re.compile(r"(?<![\w.,/$€£+#\-])\(?\d{1,5}\)?(?:(?:[ .\-]|(?<=\))/?)\(?\d{1,9}\)?){1,6}(?![\d%/,]|\.\d|\w)")
 _SEVEN = re.compile(r"\d(?:[ ().\-/]{0,2}\d){6}")  # no shorter number is looked at
 _MIXED = re.compile(r"[A-Za-z#]-?\d|\d-?[A-Za-z]")
 _NEXT_WORD = re.compile(r"[\s\-]{0,2}([^\W\d_]+|%|°)")
