@@ -39,13 +39,16 @@ def reference_in(t: Tagged, region: int) -> list[tuple[Condition, int]]:
     return out[:1]
 
 
+_NOW = ("right", "now", "moment", "present", "currently")
+
+
 def judged_in(t: Tagged, region: int, about: Metric | Attribute) -> list[tuple[Condition, int]]:
     """Such as "Is my iron low", "was my last ferritin too high": outside the range that the record gives it."""
     words = t.words(region)
     if not isinstance(about, Metric) or words[:1] not in (["is"], ["was"], ["are"], ["were"]):
         return []
     place = next((i for i in reversed(t.places(region)) if t.tokens[i].text in ("low", "high")), None)
-    if place is None or place != t.places(region)[-1]:
+    if place is None or any(t.weights[i] and t.tokens[i].text not in _NOW for i in t.places(region) if i > place):
         return []
     mask = 1 << place | t.word_mask("too", "bit", "still", "little", within=region)
     if about.name == "glucose":

@@ -77,7 +77,8 @@ def _days(a: Asking, noun: Tag) -> Ask:
         each = {"gt": "maximum", "ge": "maximum", "lt": "minimum", "le": "minimum"}.get(a.compared[0][0].op)
         if inner is not None:
             each = None if inner.value == "mean" else inner.value
-    never = a.t.word_mask("not", "no", "without", "never", within=a.region)
+    limits = a.t.mask_of("condition")  # "not reach 5000" is a limit of its own
+    never = a.t.word_mask("not", "no", "without", "never", within=a.region & ~limits)
     against = ("negation",) if never else ()
     if any(isinstance(f, WhereAttribute) for f in where):
         against = (*against, "single_items")

@@ -68,20 +68,21 @@ def attained(a: Asking) -> tuple[tuple[Filter, ...], int, tuple[str, ...]]:
     about = found.metric or found.attribute
     if about is None or not found.additive:
         return (), 0, ()
+    never = a.t.word_mask("not", "never", within=a.region)  # "which nights did I not sleep 7 hours"
     for tag in a.t.find("quantity", within=a.region):
         said = quantity(tag)
         if tag.value.paired is not None or _one_of(a, tag):
             continue
-        condition, convention = settled(in_kilometres(Condition("ge", said), about), about)
+        condition, convention = settled(in_kilometres(Condition("lt" if never else "ge", said), about), about)
         if not fits(condition, about):
             name = attribute_for(a.t, condition, a.region) if a.found.workouts else None
             if name is not None:
-                return (WhereAttribute(name, condition),), tag.mask, ()
+                return (WhereAttribute(name, condition),), tag.mask | never, ()
             continue
         own = a.found.attribute is None and found.attribute is not None
         where: Filter = WhereAttribute(found.attribute.name, condition) if own and found.attribute else Where(condition)
         if found.metric is None or found.metric is a.found.metric:
-            return (where,), tag.mask, (convention,) if convention else ()
+            return (where,), tag.mask | never, (convention,) if convention else ()
     return (), 0, ()
 
 
