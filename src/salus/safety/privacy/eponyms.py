@@ -24,6 +24,8 @@ def mark(tokens: Sequence[Token]) -> None:
     endings = tuple(words("eponyms", "suffixes"))
     for i, token in enumerate(tokens):
         low = token.low
+        if low not in strong and low not in weak and low not in spanish:
+            low = low.removesuffix("s")
         if low in strong or (len(low) > 7 and low.endswith(endings) and token.shape is Shape.LOWER):
             _before(tokens, i, certain=True)
         elif low in weak:

@@ -44,6 +44,10 @@ def find(_text: str, tokens: Sequence[Token]) -> Iterator[Found]:
 def _capital(tokens: Sequence[Token], at: int, cue: Cue, *, titled: bool) -> tuple[int, int]:
     """The name in the run of capital words from ``at``; empty where there is none. The end is past what was judged."""
     end = run_from(tokens, at, limit=_LONGEST, particles=PARTICLES)
+    for inside in range(at + 1, end):
+        if tokens[inside].gap in ("'s ", "’s "):
+            end = inside  # Anna's Foley catheter
+            break
     if cue is Cue.TITLE or (cue is Cue.STRONG_SMALL and not tokens[at].stays and not tokens[at].known & _NO_NAME):
         return at, _trimmed(tokens, at, end, certain=cue is Cue.TITLE, titled=titled)
     if _speaks(tokens, at, end, cue, titled=titled):
