@@ -63,10 +63,18 @@ class Asking:
         for tag in longest(self.t.find("head", within=self.region)):
             if any(not tag.mask & ~word.mask for word in self.t.find("filter_word")):
                 continue  # "when I sleep" asks for no time
+            if tag.value == "when" and self._inside(tag):
+                continue
             if self.t.tokens[tag.start].text == "count" and self.region & ((1 << tag.start) - 1):
                 continue  # "step count" is no order to count; "count my …" is
             out[tag.value] = out.get(tag.value, 0) | tag.mask
         return out
+
+    def _inside(self, tag: Tag) -> bool:
+        """True for the "when I" of "what was my heart rate when I last ran": it opens a clause and asks for no time."""
+        words = [token.text for token in self.t.tokens]
+        opens = words[tag.start] == "when" and words[tag.end : tag.end + 1] in (["i"], ["my"])
+        return opens and self.t.has("head", ("what", "how_is", "how_much", "how_many"), (1 << tag.start) - 1)
 
     @cached_property
     def stats(self) -> list[Tag]:

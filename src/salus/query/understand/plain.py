@@ -203,7 +203,7 @@ def _workouts(a: Asking, ask: Ask) -> Iterable[Ask]:
     elif a.when.period is not None and a.t.tokens[a.t.places(a.found.mask)[-1]].text.endswith("s"):
         yield replace(ask, statistic=Simple("count"), said=(*ask.said, "they are counted"))
     else:
-        yield replace(ask, statistic=Simple("list"), against=("bare_subject",))
+        yield replace(ask, statistic=Simple("list"), against=() if ask.where else ("bare_subject",))
 
 
 _WAYS = {
