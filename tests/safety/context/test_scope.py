@@ -56,6 +56,11 @@ def test_a_denial_ends_with_its_clause(text: str) -> None:
     assert Flag.NEGATED not in flags(text, "chest_pain")
 
 
+def test_a_wish_run_on_behind_a_denied_verb_is_not_denied() -> None:
+    assert Flag.NEGATED not in flags("i cant focus want to kill myself", "self.kill")
+    assert Flag.NEGATED in flags("i do not even want to kill myself", "self.kill")
+
+
 def test_a_denial_is_carried_over_by_a_verb_of_saying() -> None:
     assert Flag.NEGATED in flags("i do not think i have chest pain", "chest_pain")
 

@@ -112,6 +112,8 @@ def _denied(words: Sequence[str], mark: Match, end: int) -> int:
     for at in range(mark.end, end):
         if words[at] in _SPEAKERS and words[at - 1] not in _CARRIERS:
             return at
+        if verb and at > mark.end and words[at] in _WISHES and words[at - 1] not in _ADVERBS:
+            return at
         if verb and words[at] in _PAUSES and not any(word in _LISTS for word in words[at : end + 1]):
             return at
     return end
@@ -166,6 +168,10 @@ _CARRIERS = frozenset(
         "since",
         "thought",
     }
+)
+_WISHES = frozenset({"want", "wanna", "wish", "need"})  # "cant sleep wanna …": a new wish, not the one denied
+_ADVERBS = frozenset(
+    {"really", "even", "just", "actually", "ever", "always", "necessarily", "truly", "exactly", "that"}
 )
 _PAUSES = frozenset({",", "and", "so", "because", "..", "-"})
 _LISTS = frozenset({"or", "nor", "either"})
