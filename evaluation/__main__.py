@@ -1,4 +1,7 @@
-"""`python -m evaluation [--wrong N] [--table NAME] [--json]`: every quality evaluation, with n and intervals."""
+"""`python -m evaluation [questions|safety …]`: every quality evaluation, with n and intervals.
+
+`safety` writes `docs/safety.md` from what it measured.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,25 @@ import json
 
 from evaluation.questions.score import score, wrong_in_words
 from evaluation.questions.values.score import in_words, score_values
+from evaluation.safety.report import TABLES, measure, summary, write
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description="How well questions are understood.")
-    options.add_argument(
-        "--wrong", type=int, default=0, metavar="N", help="print N wrong cases of the development table"
-    )
+    options = argparse.ArgumentParser(description="How well questions are understood, and danger is heard.")
+    options.add_argument("what", nargs="*", metavar="questions|safety", help="default: both")
+    options.add_argument("--wrong", type=int, default=0, metavar="N", help="print N wrong cases of development")
     options.add_argument("--table", choices=["development", "held_out"], action="append", help="default: both")
     options.add_argument("--json", action="store_true", help="print one JSON object")
     args = options.parse_args()
+    if unknown := set(args.what) - {"questions", "safety"}:
+        options.error(f"{', '.join(sorted(unknown))!r} is no evaluation; there are questions and safety")
+    if "safety" not in args.what or "questions" in args.what:
+        _questions(args)
+    if "questions" not in args.what or "safety" in args.what:
+        _safety(args)
+
+
+def _questions(args: argparse.Namespace) -> None:
     scores = {table: score(table) for table in args.table or ["development", "held_out"]}
     come_out = score_values()
     if args.json:
@@ -40,6 +52,21 @@ def main() -> None:
             print(wrong_in_words(case, got))
         for wrong in come_out.values[: args.wrong]:
             print(in_words(*wrong))
+
+
+def _safety(args: argparse.Namespace) -> None:
+    found = {table: measure(table) for table in args.table or TABLES}
+    rates = {table: summary(judged) for table, judged in found.items()}
+    if args.json:
+        print(json.dumps(rates))
+        return
+    for table, ways in rates.items():
+        for way, kinds in ways.items():
+            for kind, (hits, n, (low, high)) in kinds.items():
+                print(f"gate, {table}, {way}: {kind:<9} {hits} of {n} = {hits / n:.1%}  [{low:.1%}, {high:.1%}]")
+    if not args.table:
+        write(found)
+        print("written to docs/safety.md")
 
 
 if __name__ == "__main__":

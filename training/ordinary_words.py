@@ -35,7 +35,7 @@ def main() -> None:
         words = ordinary_words(language)
         head = "# Ordinary words near to the lexicon's, chosen by training/ordinary_words.py (see NOTICE)."
         (folder / f"ordinary_{language}.txt").write_text("\n".join([head, *words, ""]), encoding="utf-8")
-        print(f"{language}: {len(words)} words")  # noqa: T201  # a command's output
+        print(f"{language}: {len(words)} words")
 
 
 if __name__ == "__main__":

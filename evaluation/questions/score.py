@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from evaluation.intervals import wilson
 from evaluation.questions.cases import Case, load, same
 from salus.query.plan import write
 from salus.query.understand import Understood, understand
@@ -48,15 +48,6 @@ def score(table: str) -> Score:
         if not right:
             out.wrong.append((case, got))
     return out
-
-
-def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % interval of a rate (Wilson 1927)."""
-    if n == 0:
-        return 0.0, 1.0
-    p, d = hits / n, 1 + z * z / n
-    mid, half = (p + z * z / (2 * n)) / d, z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / d
-    return round(mid - half, 4), round(mid + half, 4)
 
 
 def wrong_in_words(case: Case, got: Understood) -> str:

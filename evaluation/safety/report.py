@@ -13,7 +13,7 @@ from salus.safety.verdict import Verdict
 
 DOCS = Path(__file__).parents[2] / "docs" / "safety.md"
 _KINDS = {"emergency": "emergencies heard", "crisis": "crises heard", "calm": "calm texts left in peace"}
-_TABLES = {
+TABLES = {
     "held_out": "The half that nobody who wrote a rule has read",
     "development": "The half that rules were mended on",
 }
@@ -43,18 +43,17 @@ def summary(found: dict[str, list[Judged]]) -> dict[str, dict[str, tuple[int, in
     }
 
 
-def page() -> str:
-    """The page, measured now."""
+def page(found: dict[str, dict[str, list[Judged]]]) -> str:
+    """The page about what `measure` found on each table."""
     parts = [_HEAD]
-    for table, title in _TABLES.items():
-        found = measure(table)
-        parts += [f"## {title}", "", *_totals(found), "", *_by_group(found), ""]
+    for table, title in TABLES.items():
+        parts += [f"## {title}", "", *_totals(found[table]), "", *_by_group(found[table]), ""]
     return "\n".join(parts).rstrip() + "\n"
 
 
-def write() -> None:
+def write(found: dict[str, dict[str, list[Judged]]]) -> None:
     """Write the page to `docs/safety.md`."""
-    DOCS.write_text(page(), encoding="utf-8")
+    DOCS.write_text(page(found), encoding="utf-8")
 
 
 def _rate(judged: Sequence[Judged]) -> tuple[int, int, tuple[float, float]]:

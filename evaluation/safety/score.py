@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.questions.score import wilson
+from evaluation.intervals import wilson
 from salus.safety.gate import triage
 from salus.safety.verdict import Level, Verdict
 

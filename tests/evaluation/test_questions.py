@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from evaluation.questions.cases import load
-from evaluation.questions.score import score, wilson, wrong_in_words
+from evaluation.questions.score import score, wrong_in_words
 
 FLOOR = {"development": 0.97, "development_everyday": 0.97, "held_out": 0.8}
 
@@ -33,9 +33,3 @@ def test_follow_ups_stand_with_what_they_follow() -> None:
     for table in FLOOR:
         ids = {case.id for case in load(table)}
         assert {case.after for case in load(table) if case.after} <= ids
-
-
-def test_the_interval_is_wilsons() -> None:
-    assert wilson(0, 0) == (0.0, 1.0)
-    low, high = wilson(90, 100)
-    assert (low, high) == (pytest.approx(0.8256, abs=1e-4), pytest.approx(0.9448, abs=1e-4))

@@ -31,7 +31,7 @@ def main() -> None:
     began = time.monotonic()
 
     def tell(line: str) -> None:
-        print(f"{time.monotonic() - began:6.0f} s  {line}", file=sys.stderr, flush=True)  # noqa: T201  # progress
+        print(f"{time.monotonic() - began:6.0f} s  {line}", file=sys.stderr, flush=True)
 
     torch.manual_seed(Course().seed)
     torch.set_num_threads(1)  # the same sums in the same order, whatever the machine
