@@ -6,11 +6,12 @@ from salus.safety.lexicon.phrases import Match, Trie, spelled
 
 
 def trie(**concepts: list[str]) -> Trie:
-    classes = {"cant": ["can not", "unable to"]}
     made = Trie(fillers=frozenset({"my", "the", "really"}), barriers=frozenset({"not", ",", "but"}))
+    for way in ("can not", "unable to"):
+        made.add_class(way.split(), "cant")
     for concept, phrases in concepts.items():
         for phrase in phrases:
-            for words in spelled(phrase, classes, {}):
+            for words in spelled(phrase, {}):
                 made.add(words, concept)
     return made
 
@@ -50,3 +51,17 @@ def test_a_gap_never_jumps_over_a_denial_or_a_comma() -> None:
 def test_of_one_concept_from_one_place_the_longest_is_kept() -> None:
     made = trie(pain=["chest", "chest pain"])
     assert made.find(["chest", "pain"]) == [Match("pain", 0, 2)]
+
+
+def test_a_class_may_open_a_phrase_close_it_or_follow_a_gap() -> None:
+    made = trie(stuck=["<cant> move", "legs <cant>", "tried .. <cant>"])
+    assert found(made, "unable to move")
+    assert found(made, "legs can not")
+    assert found(made, "tried again and can not")
+    assert not found(made, "can move")
+
+
+def test_short_forms_are_put_long_in_phrases_as_in_messages() -> None:
+    assert list(spelled("mum|dad idk", {"mum": ["mother"], "idk": ["do", "not", "know"]})) == [
+        ("dad|mother", "do", "not", "know")
+    ]

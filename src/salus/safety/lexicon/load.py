@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import orjson
 
@@ -14,6 +14,8 @@ from salus.safety.lexicon.spelling import Speller
 from salus.safety.reading.characters import plain
 from salus.safety.reading.data import table
 from salus.safety.reading.language import Language
+
+_CLASS = re.compile(r"<([^>]+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,22 @@ def lexicon(language: Language) -> Lexicon:
         for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
         if entry.name.endswith(".json")
     ]
+    short = {word: tuple(long.split()) for word, long in table(f"phone_{language}").items()}
+    skipped = frozenset(word for part in content for word in part.get("fillers", ()))
+    trie = Trie(fillers=skipped, barriers=frozenset(word for part in content for word in part.get("barriers", ())))
     classes: dict[str, list[str]] = {}
     for part in content:
         for name, phrases in part.get("classes", {}).items():
             classes.setdefault(name, []).extend(phrases)
-    short = {word: tuple(long.split()) for word, long in table(f"phone_{language}").items()}
-    skipped = frozenset(word for part in content for word in part.get("fillers", ()))
-    trie = Trie(fillers=skipped, barriers=frozenset(word for part in content for word in part.get("barriers", ())))
+    for name, phrases in classes.items():
+        for words in (
+            way for phrase in phrases for flat in _flat(phrase, classes) for way in spelled(plain(flat), short)
+        ):
+            trie.add_class(words, name)
     for part in content:
-        _add(trie, part.get("concepts", {}), classes, short)
+        for concept, phrases in part.get("concepts", {}).items():
+            for words in (way for phrase in phrases for way in spelled(plain(phrase), short)):
+                trie.add(words, concept)
     other: Language = "es" if language == "en" else "en"
 
     def known(word: str) -> bool:
@@ -57,8 +66,10 @@ def lexicon(language: Language) -> Lexicon:
     return Lexicon(language, trie, Speller(trie.words | skipped, language, known=known))
 
 
-def _add(trie: Trie, concepts: dict[str, list[str]], classes: dict[str, list[str]], short: dict[str, Any]) -> None:
-    for concept, phrases in concepts.items():
-        for phrase in phrases:
-            for words in spelled(plain(phrase), classes, short):
-                trie.add(words, concept)
+def _flat(phrase: str, classes: dict[str, list[str]]) -> list[str]:
+    """A phrase of a class, with the classes that it names written out."""
+    named = _CLASS.search(phrase)
+    if named is None:
+        return [phrase]
+    ways = [phrase[: named.start()] + way + phrase[named.end() :] for way in classes[named.group(1)]]
+    return [flat for way in ways for flat in _flat(way, classes)]

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 GAP = ".."
 _MAX_GAP = 3
@@ -42,14 +42,20 @@ class Node:
 
 
 class Trie:
-    """All phrases of a language; `find` gives every match in a sentence."""
+    """All phrases of a language; `find` gives every match in a sentence.
+
+    A class (`<cant>`) and a choice of words (`hurts|aches`) are edges of their own, followed where the sentence has one of
+    their members: writing every combination out would make the trie a hundred times as large.
+    """
 
     def __init__(self, *, fillers: frozenset[str], barriers: frozenset[str]) -> None:
-        self._root = Node()
+        self._phrases = Node()
+        self._classes = Node()
         self._fillers = fillers
         self._barriers = barriers  # words that a gap never jumps over
         self._stems: set[str] = set()
         self._words: set[str] = set()
+        self._choices: dict[str, list[str]] = {}  # word or stem -> the choices it is one of
         self.edges = lru_cache(maxsize=32_768)(self._edges)
 
     @property
@@ -62,70 +68,113 @@ class Trie:
         return bool(self.edges(word)) or word in self._fillers
 
     def add(self, phrase: Sequence[str], concept: str) -> None:
-        """Add one phrase, already spelled out word by word."""
-        node = self._root
+        """Add one phrase that says a concept, as `spelled` gives it."""
+        self._add(self._phrases, phrase, concept)
+
+    def add_class(self, phrase: Sequence[str], name: str) -> None:
+        """Add one phrase of a class; it may hold choices, and no class."""
+        self._add(self._classes, phrase, f"<{name}>")
+
+    def find(self, words: Sequence[str]) -> list[Match]:
+        """The matches in a sentence; of one concept from one place, the longest."""
+        walk = _Walk(self, words)
+        for start in range(len(words)):
+            walk.classes.append(walk.ends(self._classes, start))
+        return [
+            Match(concept, start, max(several))
+            for start in range(len(words))
+            for concept, several in walk.ends(self._phrases, start).items()
+        ]
+
+    def fills(self, word: str) -> bool:
+        """True for a word that is skipped inside a phrase."""
+        return word in self._fillers
+
+    def bars(self, word: str) -> bool:
+        """True for a word that no gap jumps over."""
+        return word in self._barriers
+
+    def _add(self, node: Node, phrase: Sequence[str], concept: str) -> None:
         for word in phrase:
-            if word.endswith("*"):
-                self._stems.add(word[:-1])
-            elif word != GAP:
-                self._words.add(word)
+            if word != GAP and word[0] != "<":
+                self._learn(word)
             node = node.after.setdefault(word, Node())
         if concept not in node.concepts:
             node.concepts += (concept,)
 
-    def find(self, words: Sequence[str]) -> list[Match]:
-        """The matches in a sentence; of one concept from one place, the longest."""
-        found: dict[tuple[str, int], int] = {}
-        root = self._root.after
-        for start, word in enumerate(words):
-            for edge in self.edges(word):
-                node = root.get(edge)
-                if node is not None:
-                    self._walk(node, words, start + 1, start, found)
-        return [Match(concept, start, end) for (concept, start), end in found.items()]
-
-    def _walk(
-        self, node: Node, words: Sequence[str], at: int, start: int, found: dict[tuple[str, int], int], skipped: int = 0
-    ) -> None:
-        for concept in node.concepts:
-            if found.get((concept, start), -1) < at - skipped:
-                found[concept, start] = at - skipped
-        after = node.after
-        if not after or at >= len(words):
-            return
-        word = words[at]
-        for edge in self.edges(word):
-            if (following := after.get(edge)) is not None:
-                self._walk(following, words, at + 1, start, found)
-        if word in self._fillers and skipped < _MAX_SKIP:
-            self._walk(node, words, at + 1, start, found, skipped + 1)
-        if skipped == 0 and (beyond := after.get(GAP)) is not None:
-            for to in range(at, min(at + _MAX_GAP + 1, len(words))):
-                if to > at and words[to - 1] in self._barriers:
-                    break
-                for edge in self.edges(words[to]):
-                    if (following := beyond.after.get(edge)) is not None:
-                        self._walk(following, words, to + 1, start, found)
+    def _learn(self, edge: str) -> None:
+        options = edge.split("|")
+        for option in options:
+            if option.endswith("*"):
+                self._stems.add(option[:-1])
+            else:
+                self._words.add(option)
+            if len(options) > 1 and edge not in (known := self._choices.setdefault(option, [])):
+                known.append(edge)
 
     def _edges(self, word: str) -> tuple[str, ...]:
-        stems = tuple(word[:n] + "*" for n in range(2, len(word) + 1) if word[:n] in self._stems)
-        return (word, *stems) if word in self._words else stems
+        own = [word] if word in self._words else []
+        own += [word[:n] + "*" for n in range(2, len(word) + 1) if word[:n] in self._stems]
+        choices = {choice: None for edge in own for choice in self._choices.get(edge, ())}
+        return (*own, *choices)
 
 
-def spelled(phrase: str, classes: Mapping[str, Sequence[str]], plain: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    """Every way to say a phrase, word by word, the short forms of phones put long as the reader does.
+@dataclass(slots=True)
+class _Walk:
+    """The way through one sentence: its words, and where the classes end that begin at each of them."""
 
-    >>> list(spelled("(my) chest|heart <hurts>", {"hurts": ["hurts", "is sore"]}, {}))[:3]
-    [('my', 'chest', 'hurts'), ('my', 'chest', 'is', 'sore'), ('my', 'heart', 'hurts')]
+    trie: Trie
+    words: Sequence[str]
+    classes: list[dict[str, set[int]]] = field(default_factory=list)
+
+    def ends(self, root: Node, start: int) -> dict[str, set[int]]:
+        """Where the phrases end that begin at a word, by concept."""
+        ends: dict[str, set[int]] = {}
+        self._on(root.after, start, ends)
+        return ends
+
+    def _on(self, after: dict[str, Node], at: int, ends: dict[str, set[int]]) -> None:
+        for edge in self.trie.edges(self.words[at]):
+            if (following := after.get(edge)) is not None:
+                self._past(following, at + 1, 0, ends)
+        if at < len(self.classes):
+            for name, several in self.classes[at].items():
+                if (following := after.get(name)) is not None:
+                    for end in several:
+                        self._past(following, end, 0, ends)
+
+    def _past(self, node: Node, at: int, skipped: int, ends: dict[str, set[int]]) -> None:
+        for concept in node.concepts:
+            ends.setdefault(concept, set()).add(at - skipped)
+        after = node.after
+        if not after or at >= len(self.words):
+            return
+        self._on(after, at, ends)
+        if skipped < _MAX_SKIP and self.trie.fills(self.words[at]):
+            self._past(node, at + 1, skipped + 1, ends)
+        if skipped == 0 and (beyond := after.get(GAP)) is not None:
+            for to in range(at, min(at + _MAX_GAP + 1, len(self.words))):
+                if to > at and self.trie.bars(self.words[to - 1]):
+                    break
+                self._on(beyond.after, to, ends)
+
+
+def spelled(phrase: str, plain: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """The ways to write a phrase, edge by edge; short forms of phones are put long, as the reader does.
+
+    >>> list(spelled("(my) chest|heart <hurts>", {"mum": ["mother"]}))
+    [('my', 'chest|heart', '<hurts>'), ('chest|heart', '<hurts>')]
     """
     slots: list[list[tuple[str, ...]]] = []
     for part in _PART.findall(phrase.lower()):
         if part[0] == "<":
-            slots.append([way for said in classes[part[1:-1]] for way in spelled(said, classes, plain)])
+            slots.append([(part,)])
         elif part[0] == "(":
-            slots.append([*spelled(part[1:-1], classes, plain), ()])
+            slots.append([*spelled(part[1:-1], plain), ()])
         else:
-            slots.append([tuple(plain.get(word, (word,))) for word in part.split("|")])
+            said = [tuple(plain.get(word, (word,))) for word in part.split("|")]
+            single = sorted({one[0] for one in said if len(one) == 1})
+            slots.append([one for one in said if len(one) > 1] + ([("|".join(single),)] if single else []))
     for ways in product(*slots):
         words = tuple(word for way in ways for word in way)
         if words:
