@@ -44,8 +44,8 @@ class Node:
 class Trie:
     """All phrases of a language; `find` gives every match in a sentence.
 
-    A class (`<cant>`) and a choice of words (`hurts|aches`) are edges of their own, followed where the sentence has one of
-    their members: writing every combination out would make the trie a hundred times as large.
+    A class (`<cant>`) and a choice of words (`hurts|aches`) are edges of their own, followed where the sentence has one
+    of their members: with every combination written out, reading the lexicon took five times as long.
     """
 
     def __init__(self, *, fillers: frozenset[str], barriers: frozenset[str]) -> None:
@@ -112,11 +112,10 @@ class Trie:
             if len(options) > 1 and edge not in (known := self._choices.setdefault(option, [])):
                 known.append(edge)
 
-    def _edges(self, word: str) -> tuple[str, ...]:
+    def _edges(self, word: str) -> dict[str, None]:
         own = [word] if word in self._words else []
         own += [word[:n] + "*" for n in range(2, len(word) + 1) if word[:n] in self._stems]
-        choices = {choice: None for edge in own for choice in self._choices.get(edge, ())}
-        return (*own, *choices)
+        return dict.fromkeys([*own, *(choice for edge in own for choice in self._choices.get(edge, ()))])
 
 
 @dataclass(slots=True)
@@ -134,9 +133,11 @@ class _Walk:
         return ends
 
     def _on(self, after: dict[str, Node], at: int, ends: dict[str, set[int]]) -> None:
-        for edge in self.trie.edges(self.words[at]):
-            if (following := after.get(edge)) is not None:
-                self._past(following, at + 1, 0, ends)
+        edges = self.trie.edges(self.words[at])
+        fewer, more = (after, edges) if len(after) < len(edges) else (edges, after)
+        for edge in fewer:
+            if edge in more:
+                self._past(after[edge], at + 1, 0, ends)
         if at < len(self.classes):
             for name, several in self.classes[at].items():
                 if (following := after.get(name)) is not None:
