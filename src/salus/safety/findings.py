@@ -99,7 +99,7 @@ def _composed(sign: Sign, table: dict[str, list[Finding]]) -> Finding | None:
         slots.append(sorted(found, key=lambda f: (f.flags.bit_count(), f.start))[:_MOST])
     best: Finding | None = None
     for parts in product(*slots):
-        if not _close(parts, sign.gap):
+        if not _close(parts, sign.gap) or (sign.ordered and not _in_turn(parts)):
             continue
         flags = Flag(0)
         for part in parts:
@@ -114,3 +114,7 @@ def _composed(sign: Sign, table: dict[str, list[Finding]]) -> Finding | None:
 def _close(parts: Iterable[Finding], gap: int) -> bool:
     spans = sorted((part.start, part.end) for part in parts)
     return all(after[0] - before[1] <= gap for before, after in pairwise(spans))
+
+
+def _in_turn(parts: Sequence[Finding]) -> bool:
+    return all(before.end <= after.start for before, after in pairwise(parts))

@@ -18,11 +18,15 @@ _GAP = 6
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Concepts that mean something when they stand close together: one of each slot, `gap` words apart at most."""
+    """Concepts that mean something when they stand close together: one of each slot, `gap` words apart at most.
+
+    `ordered`: only in the order of the slots, where it matters who does it to whom (`he hit me`, `I hit him`).
+    """
 
     name: str
     slots: tuple[frozenset[str], ...]
     gap: int
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def book() -> Book:
 
 
 def _sign(name: str, row: dict[str, Any]) -> Sign:
-    return Sign(name, _slots(row["near"]), row.get("gap", _GAP))
+    return Sign(name, _slots(row["near"]), row.get("gap", _GAP), row.get("ordered", False))
 
 
 def _rule(row: dict[str, Any], sources: Mapping[str, str]) -> Rule:
