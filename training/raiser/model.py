@@ -21,7 +21,7 @@ class Size:
     """How much of the published encoder is kept."""
 
     layers: int = 3
-    longest: int = 72
+    longest: int = 64
 
 
 class Layer(nn.Module):

@@ -10,7 +10,7 @@ from pathlib import Path
 from salus.safety.verdict import Category
 
 _HERE = Path(__file__).parent / "texts"
-_EVALUATION = Path(__file__).parents[2] / "evaluation" / "safety"
+_EVALUATION = Path(__file__).parents[2] / "evaluation"
 _KNOWN = {  # the writers' categories that the verdict calls otherwise
     "limb": "trauma",
     "drowning_choking": "choking",
@@ -29,19 +29,29 @@ class Text:
 
 
 def training() -> list[Text]:
-    """All texts written for training, in the order of their files."""
-    return [text for path in sorted(_HERE.glob("*.jsonl")) for text in _read(path)]
+    """All texts written for training, in the order of their files; questions about records are calm ones."""
+    written = [text for path in sorted(_HERE.glob("*.jsonl")) for text in _read(path)]
+    return written + [Text(question, "calm", "en", None) for question in _questions()]
 
 
 def development() -> list[Text]:
     """The half of the evaluation's texts that may be looked at; thresholds are chosen on it, nothing is learned."""
-    return _read(_EVALUATION / "development.jsonl")
+    return _read(_EVALUATION / "safety" / "development.jsonl")
 
 
 def digest(texts: list[Text]) -> str:
     """The SHA-256 of the texts and their labels, in order."""
     lines = "\n".join(json.dumps([t.text, t.kind, t.language, t.category]) for t in texts)
     return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _questions() -> list[str]:
+    rows = [
+        json.loads(line)
+        for path in sorted((_EVALUATION / "questions").glob("development*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    return sorted({row["question"] for row in rows})
 
 
 def _read(path: Path) -> list[Text]:
