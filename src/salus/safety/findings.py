@@ -18,6 +18,7 @@ from salus.safety.rules import Sign, book
 from salus.safety.vitals import measured
 
 _IDIOM = "idiom"
+_COMPOUND = "compound"  # `blood pressure`: its words mean nothing apart, the whole may be a finding
 _MOST = 4  # occurrences of one concept in a sentence that a sign looks at
 _SUBJECTS = frozenset(
     {"i", "my", "he", "she", "we", "it", "they", "now", "his", "her", "yo", "mi", "el", "ella", "ahora"}
@@ -58,9 +59,15 @@ def find(words: tuple[str, ...], lexicon: Lexicon) -> Findings:
 
 def _without_idioms(matches: Sequence[Match]) -> list[Match]:
     idioms = [(m.start, m.end) for m in matches if m.concept == _IDIOM]
-    if not idioms:
+    compounds = [(m.start, m.end) for m in matches if m.concept == _COMPOUND]
+    if not idioms and not compounds:
         return list(matches)
-    return [m for m in matches if not any(start <= m.start and m.end <= end for start, end in idioms)]
+    return [
+        m
+        for m in matches
+        if not any(start <= m.start and m.end <= end for start, end in idioms)
+        and not any(start <= m.start and m.end <= end and m.end - m.start < end - start for start, end in compounds)
+    ]
 
 
 @cache

@@ -16,6 +16,9 @@ import orjson
 
 from salus.safety.lexicon import Match
 
+_OWNERS = 6  # words between a number and the pills that it counts: `40 of my sister 's old pills`
+_LEAST_SPELLED = 20  # a value of the body is spelled in words only when it is large: `sugar two hours ago`
+_TIMES = frozenset({"hours", "hour", "hrs", "minutes", "mins", "days", "weeks", "months", "years", "am", "pm", "times"})
 _REACH = 6  # words between the name of a value and its number
 _UNITS = ("age.", "unit.")  # names that stand after their number: `3 weeks old`, `40 tablets`
 
@@ -43,20 +46,32 @@ def measured(words: Sequence[str], matches: Iterable[Match]) -> list[Match]:
         ranges = _table().get(match.concept)
         if ranges is None:
             continue
-        for at, value in _numbers(words, match, before=match.concept.startswith(_UNITS)):
-            fitting = [row for row in ranges if _fits(row, value, words, at)]
+        counted = match.concept.startswith(_UNITS)
+        for at, value in _numbers(words, match, before=counted):
+            if not counted and ((value < _LEAST_SPELLED and not words[at][0].isdigit()) or _of_time(words, at)):
+                continue
+            fitting = [row for row in ranges if "concept" in row and _fits(row, value, words, at)]
             found += [Match(row["concept"], min(at, match.start), max(at + 1, match.end)) for row in fitting]
             if fitting or _plausible(ranges, value):
                 break
     return found
 
 
+def _of_time(words: Sequence[str], at: int) -> bool:
+    """True for the number of `two hours after pizza`, which measures nothing else."""
+    return at + 1 < len(words) and words[at + 1] in _TIMES
+
+
 def _numbers(words: Sequence[str], match: Match, *, before: bool) -> list[tuple[int, float]]:
     """Numbers near a name, nearest first; ages stand before their unit, values mostly after their name."""
     after = range(match.end, min(len(words), match.end + _REACH))
-    places = range(match.start - 1, max(-1, match.start - 4), -1) if before else after
+    back = _OWNERS if match.concept == "unit.pills" else 3
+    places = range(match.start - 1, max(-1, match.start - 1 - back), -1) if before else after
+    led = (
+        [match.start - 2] if not before and match.start > 1 and words[match.start - 1] == "de" else []
+    )  # `400 de azucar`
     found = []
-    for at in places:
+    for at in (*led, *places):
         word = words[at]
         if word in _STOPS or (before and word in _DOSES):
             break
@@ -103,6 +118,8 @@ def _plausible(ranges: Sequence[dict[str, Any]], value: float) -> bool:
 
 def _fits(row: dict[str, Any], value: float, words: Sequence[str], at: int) -> bool:
     if not row.get("from", value) <= value <= row.get("to", value):
+        return False
+    if (unlike := row.get("unlike")) and at + 1 < len(words) and words[at + 1] in unlike:
         return False
     unit = row.get("unit")
     return unit is None or any(word in unit for word in words[at + 1 : at + 4])

@@ -1,6 +1,7 @@
 """How far a trigger of context reaches: ConText's scopes, for what people write on phones.
 
-A trigger reaches forward, backward or over its clause (`reach.json`), never over the end of its sentence. A clause
+A trigger reaches forward, backward or over its clause (`reach.json`), never over the end of its sentence. A thing
+that is the subject of a clause (`my laptop passed out`) reaches to where somebody is spoken of. A clause
 ends at a word such as `but`, and where a comma or `and` is followed by a new subject. A trigger that is itself a part
 of a finding (`can not breathe`) reaches nothing. A mark of now (`ten minutes ago`) takes back the past.
 
@@ -71,7 +72,12 @@ def scopes(words: Sequence[str], matches: Sequence[Match], subjects: frozenset[s
         flag, where, limit = known
         if flag in (Flag.PAST, Flag.FAMILY) and clause[mark.start] in now:
             continue
-        start, end = _reach(mark, where, limit, clause)
+        if where == "subject":
+            if not _is_subject(words, mark.start, clause):
+                continue
+            start, end = mark.end, _until_somebody(words, mark.end, limit)
+        else:
+            start, end = _reach(mark, where, limit, clause)
         if flag is Flag.NEGATED and where == "forward":
             end = _denied(words, mark, end)
         triggers.append((mark.start, mark.end, start, end, flag))
@@ -84,7 +90,7 @@ def _inside(mark: Match, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _ends_inside(mark: Match, spans: Sequence[tuple[int, int]]) -> bool:
     """True where a finding has the trigger's last word in it: `is not` before `not breathing` denies nothing."""
-    return any(start < mark.end <= end for start, end in spans)
+    return any(start < mark.end < end for start, end in spans)
 
 
 def _reach(mark: Match, where: str, limit: int, clause: Sequence[int]) -> tuple[int, int]:
@@ -105,6 +111,19 @@ def _reach(mark: Match, where: str, limit: int, clause: Sequence[int]) -> tuple[
     return first, last
 
 
+def _is_subject(words: Sequence[str], at: int, clause: Sequence[int]) -> bool:
+    """True for `our drone` at the head of a clause, not for the one in `hit by our drone`."""
+    while at > 0 and words[at - 1] in _DETERMINERS and clause[at - 1] == clause[at]:
+        at -= 1
+    return at == 0 or clause[at - 1] != clause[at] or words[at - 1] in _LINKS
+
+
+def _until_somebody(words: Sequence[str], at: int, limit: int) -> int:
+    """What is said of a thing ends at a comma and where somebody is spoken of."""
+    end = min(len(words), at + limit)
+    return next((place for place in range(at, end) if words[place] in _SOMEBODY or words[place] == ","), end)
+
+
 def _denied(words: Sequence[str], mark: Match, end: int) -> int:
     """Where a denial ends before its reach does."""
     verb = words[mark.start] == "not" and mark.end - mark.start == 1 and mark.start > 0
@@ -113,6 +132,8 @@ def _denied(words: Sequence[str], mark: Match, end: int) -> int:
         if words[at] in _SPEAKERS and words[at - 1] not in _CARRIERS:
             return at
         if verb and at > mark.end and words[at] in _WISHES and words[at - 1] not in _ADVERBS:
+            return at
+        if at > mark.end and words[at] in _TURNS and words[at - 1] in _JOINTS:
             return at
         if verb and words[at] in _PAUSES and not any(word in _LISTS for word in words[at : end + 1]):
             return at
@@ -133,6 +154,18 @@ def _clauses(words: Sequence[str], subjects: frozenset[str], breaks: frozenset[s
 
 
 _JOINTS = frozenset({",", "and", "..", "y", "-", "–", "—", ":", "(", ")", "so", "e"})
+_LINKS = frozenset(
+    {",", "..", "-", "–", "—", ":", "(", "so"}
+    | {"that", "because", "when", "since", "but", "then", "says", "think", "hey", "hi", "update"}
+)
+_DETERMINERS = frozenset(
+    {"the", "a", "an", "my", "our", "your", "his", "her", "their", "this", "that", "these", "one", "two", "another"}
+    | {"some", "every", "old", "new", "work", "poor", "stupid", "damn", "bloody", "little", "whole", "last", "first"}
+)
+_SOMEBODY = frozenset(
+    {"i", "me", "my", "he", "she", "him", "his", "her", "we", "us", "our", "they", "them", "somebody", "someone"}
+    | {"everyone", "everybody", "people", "mum", "mom", "dad", "baby", "daughter", "son", "wife", "husband"}
+)
 _AUXILIARIES = frozenset({"can", "could", "do", "does", "did", "will", "would", "should"})
 _SPEAKERS = frozenset({"i", "he", "she", "we", "they"})
 _CARRIERS = frozenset(
@@ -172,6 +205,10 @@ _CARRIERS = frozenset(
 _WISHES = frozenset({"want", "wanna", "wish", "need"})  # "cant sleep wanna …": a new wish, not the one denied
 _ADVERBS = frozenset(
     {"really", "even", "just", "actually", "ever", "always", "necessarily", "truly", "exactly", "that"}
+)
+# Spanish leaves its subjects out: `no tengo fiebre y me duele el pecho` turns at the clitic or the verb
+_TURNS = frozenset(
+    {"me", "le", "se", "nos", "tengo", "tiene", "estoy", "siento", "quiero"} | {"creo", "voy", "suda", "sudo"}
 )
 _PAUSES = frozenset({",", "and", "so", "because", "..", "-"})
 _LISTS = frozenset({"or", "nor", "either"})
