@@ -19,7 +19,15 @@ from training.raiser.learn import CATEGORIES, Course, logits, scaled, teach
 from training.raiser.model import HEADS, Size, encoder
 
 _OUT = Path(str(files("salus.safety"))) / "raiser" / "model"
-_ALARMS = 0.004  # share of calm development texts that may reach a threshold; chosen conservative
+_ALARMS = 0.005  # share of calm development texts that may reach the threshold of an alarm; chosen conservative
+_KIND = 0.25  # of an alarm, how likely an emergency or a crisis must be to be spoken to as one
+_PROBES = [  # what the network must give in NumPy as in PyTorch
+    "",
+    "my left arm feels like lead and an elephant sits on me",
+    "how many steps did I take on Tuesday?",
+    "Ya no quiero estar aquí; perdónenme por todo.",
+    " ".join(["I went for a walk with the dog and then we had soup."] * 12),
+]
 
 
 def main() -> None:
@@ -44,6 +52,7 @@ def main() -> None:
     made = encoder(load_file(published / "model.safetensors"), numbers, len(CATEGORIES), size)
     tell(f"{len(taught)} texts, {len(numbers)} pieces, {sum(p.numel() for p in made.parameters()) / 1e6:.1f} M weights")
     teach(made, pieces, taught, course, size.longest, tell)
+    ship.round_(made)
 
     found = logits(made, pieces, [text.text for text in judged], size.longest)
     calm = np.array([text.kind == "calm" for text in judged])
@@ -58,13 +67,21 @@ def main() -> None:
         "scale": {},
         "thresholds": {},
     }
-    for column, kind in enumerate(("emergency", "crisis")):
-        true = np.array([text.kind == kind for text in judged])
-        a, b = scaled(found[:, column], true)
-        sure = 1 / (1 + np.exp(-np.clip(a * found[:, column] + b, -30, 30)))
-        threshold = float(max(0.5, np.quantile(sure[calm], 1 - _ALARMS, method="higher") + 1e-6))
-        card["scale"][kind], card["thresholds"][kind] = (a, b), threshold
-        tell(f"{kind}: threshold {threshold:.3f}, reaches {np.mean(sure[true] >= threshold):.1%} of development")
+    danger = ~calm
+    alarms = np.logaddexp(found[:, 0], found[:, 1])
+    for name, logit, true in (
+        ("alarm", alarms, danger),
+        ("emergency", found[danger, 0], np.array([text.kind == "emergency" for text in judged])[danger]),
+        ("crisis", found[danger, 1], np.array([text.kind == "crisis" for text in judged])[danger]),
+    ):
+        a, b = scaled(logit, true)
+        card["scale"][name], card["thresholds"][name] = (a, b), _KIND
+        if name == "alarm":
+            sure = 1 / (1 + np.exp(-np.clip(a * logit + b, -30, 30)))
+            card["thresholds"][name] = threshold = float(np.quantile(sure[calm], 1 - _ALARMS, method="higher") + 1e-6)
+            tell(f"alarm: threshold {threshold:.3f}, reaches {np.mean(sure[danger] >= threshold):.1%} of development")
+    probed = logits(made, pieces, _PROBES, size.longest)
+    card["probes"] = [{"text": text, "logits": row.tolist()} for text, row in zip(_PROBES, probed, strict=True)]
     ship.write(args.out, made, [words[number] for number in numbers], card)
     tell(f"written to {args.out.name}")
 

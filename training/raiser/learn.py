@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from salus.safety.raiser.pieces import Pieces
 from salus.safety.verdict import Category
@@ -19,13 +20,14 @@ from training.raiser.texts import Text
 
 CATEGORIES = list(Category)
 _BATCH = 16
+_SMOOTH = 0.998  # the weights that are kept are a running mean of those on the way (Polyak & Juditsky 1992)
 
 
 @dataclass(frozen=True)
 class Course:
     """How long and how fast to learn; `drop` is the share of pieces hidden at each look, against learning by heart."""
 
-    epochs: int = 6
+    epochs: int = 5
     rate: float = 1.5e-4
     head_rate: float = 1e-3
     drop: float = 0.08
@@ -48,6 +50,7 @@ def teach(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (0.1 * steps)) * max(0.0, 1 - step / steps)
     )
+    smooth = AveragedModel(encoder, multi_avg_fn=get_ema_multi_avg_fn(_SMOOTH))
     encoder.train()
     for epoch in range(course.epochs):
         total = 0.0
@@ -59,8 +62,10 @@ def teach(
             torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
             optimiser.step()
             schedule.step()
+            smooth.update_parameters(encoder)
             total += loss.item() * len(chosen)
         tell(f"epoch {epoch + 1} of {course.epochs}: loss {total / len(texts):.4f}")
+    encoder.load_state_dict(smooth.module.state_dict())
     encoder.eval()
 
 

@@ -44,15 +44,26 @@ def weights(encoder: Encoder) -> dict[str, Array]:
     return named
 
 
+def round_(encoder: Encoder) -> None:
+    """Round an encoder's weights in place to what will be stored, so that it is judged as it will be read."""
+    for name, value in weights(encoder).items():
+        if value.ndim > 1:
+            step = _step(name, value)
+            value[...] = np.rint(value / step) * step
+
+
 def packed(named: dict[str, Array]) -> dict[str, Array]:
     """Matrices in eight bits: each column (of embeddings, each row) divided by its step, which stands beside it."""
     out: dict[str, Array] = {}
     for name, value in named.items():
         if value.ndim < 2:
             out[name] = value.astype(np.float32)
-            continue
-        axis = 1 if name in ("words", "places") else 0
-        step = np.maximum(np.abs(value).max(axis=axis, keepdims=True) / 127, 1e-12).astype(np.float32)
-        out[name] = np.rint(value / step).astype(np.int8)
-        out[f"{name}/step"] = step
+        else:
+            out[f"{name}/step"] = step = _step(name, value)
+            out[name] = np.rint(value / step).astype(np.int8)
     return out
+
+
+def _step(name: str, value: Array) -> Array:
+    axis = 1 if name in ("words", "places") else 0
+    return np.maximum(np.abs(value).max(axis=axis, keepdims=True) / 127, 1e-12).astype(np.float32)

@@ -27,43 +27,58 @@ class EncoderRaiser:
     Args:
         network: the weights.
         pieces: the vocabulary.
-        card: `version`, `longest` (pieces), `thresholds` and `scale` (calibration, Platt 1999) for each of emergency
-            and crisis, and the names of the `categories`.
+        card: `version`, `longest` (pieces), `scale` (calibration, Platt 1999) and `thresholds` of alarm, emergency and
+            crisis, and the names of the `categories`.
     """
 
     def __init__(self, network: Network, pieces: Pieces, card: dict[str, Any]) -> None:
         self.name = f"encoder-{card['version']}"
-        self._network, self._pieces, self._card = network, pieces, card
+        self.card = card
+        self._network, self._pieces = network, pieces
         self._crises = np.array([name in set(Crisis) for name in card["categories"]])
 
-    def probabilities(self, text: str) -> tuple[float, float]:
-        """How likely the text is an emergency and how likely a crisis, calibrated, each 0 to 1."""
-        emergency, crisis = self._judged(text)[0]
-        return emergency, crisis
+    def probabilities(self, text: str) -> dict[str, float]:
+        """How likely the text is an `alarm`, an `emergency`, a `crisis`: calibrated, each 0 to 1."""
+        return self._sure(self.logits(text))
+
+    def logits(self, text: str) -> Any:
+        """What the network gives for (emergency, crisis) before calibration, shape (2,)."""
+        return self._network(self._pieces(text, self.card["longest"]))[0]
 
     def propose(self, text: str) -> Proposal | None:
-        """What to raise the text to, or None where neither probability reaches its threshold."""
-        (emergency, crisis), categories = self._judged(text)
-        thresholds = self._card["thresholds"]
-        if crisis >= thresholds["crisis"] and (crisis >= emergency or emergency < thresholds["emergency"]):
-            kind = Crisis(self._most(categories, self._crises))
-            return Proposal(Level.EMERGENCY if kind in _ACTIVE else Level.URGENT, kind, Category(kind.value), crisis)
-        if emergency >= thresholds["emergency"]:
-            return Proposal(Level.EMERGENCY, None, Category(self._most(categories, ~self._crises)), emergency)
-        return None
+        """What to raise the text to, or None where an alarm is not likely enough.
 
-    def _judged(self, text: str) -> tuple[tuple[float, float], Any]:
-        levels, categories = self._network(self._pieces(text, self._card["longest"]))
-        scale = self._card["scale"]
-        emergency, crisis = (
-            float(1 / (1 + np.exp(-(scale[name][0] * logit + scale[name][1]))))
-            for name, logit in zip(("emergency", "crisis"), levels, strict=True)
-        )
-        return (emergency, crisis), categories
+        An alarm that is surely one, and of which kind is not sure, is taken for the likelier kind, or for both.
+        """
+        levels, categories = self._network(self._pieces(text, self.card["longest"]))
+        sure, thresholds = self._sure(levels), self.card["thresholds"]
+        if sure["alarm"] < thresholds["alarm"]:
+            return None
+        likelier = "crisis" if levels[1] > levels[0] else "emergency"
+        if likelier == "crisis" or sure["crisis"] >= thresholds["crisis"]:
+            kind = Crisis(self._most(categories, self._crises))
+            grave = kind in _ACTIVE or sure["emergency"] >= thresholds["emergency"]
+            level = Level.EMERGENCY if grave or likelier == "emergency" else Level.URGENT
+            return Proposal(level, kind, Category(kind.value), sure["alarm"])
+        return Proposal(Level.EMERGENCY, None, Category(self._most(categories, ~self._crises)), sure["alarm"])
+
+    def _sure(self, levels: Any) -> dict[str, float]:
+        emergency, crisis = float(levels[0]), float(levels[1])
+        found = {"alarm": alarm(emergency, crisis), "emergency": emergency, "crisis": crisis}
+        return {name: _sigmoid(logit, *self.card["scale"][name]) for name, logit in found.items()}
 
     def _most(self, categories: Any, allowed: Any) -> str:
-        name: str = self._card["categories"][int(np.argmax(np.where(allowed, categories, -np.inf)))]
+        name: str = self.card["categories"][int(np.argmax(np.where(allowed, categories, -np.inf)))]
         return name
+
+
+def alarm(emergency: float, crisis: float) -> float:
+    """The logit of either, from those of both."""
+    return float(np.logaddexp(emergency, crisis))
+
+
+def _sigmoid(logit: float, slope: float, shift: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(slope * logit + shift, -30, 30))))
 
 
 @cache
