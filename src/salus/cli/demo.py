@@ -35,6 +35,8 @@ Try it yourself:
   salus explain "median glucose by weekday since March"
   salus replay RECEIPT --profile demo
   salus records --profile demo
+  salus triage "my arm feels like lead and an elephant sits on my chest"
+  salus scrub "Seen by Dr. Ana Ruiz on 3 May 2024, MRN 4471190"
   salus import export.zip            (your own: Health app, your picture, Export All Health Data)
 """
 
