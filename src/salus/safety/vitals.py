@@ -67,9 +67,8 @@ def _numbers(words: Sequence[str], match: Match, *, before: bool) -> list[tuple[
     after = range(match.end, min(len(words), match.end + _REACH))
     back = _OWNERS if match.concept == "unit.pills" else 3
     places = range(match.start - 1, max(-1, match.start - 1 - back), -1) if before else after
-    led = (
-        [match.start - 2] if not before and match.start > 1 and words[match.start - 1] == "de" else []
-    )  # `400 de azucar`
+    # Spanish says `400 de azucar`
+    led = [match.start - 2] if not before and match.start > 1 and words[match.start - 1] == "de" else []
     found = []
     for at in (*led, *places):
         word = words[at]
