@@ -135,6 +135,8 @@ def _denied(words: Sequence[str], mark: Match, end: int) -> int:
             return at
         if at > mark.end and words[at] in _TURNS and words[at - 1] in _JOINTS:
             return at
+        if words[at] == "," and at + 1 < len(words) and words[at + 1] in _RATHER:
+            return at
         if verb and words[at] in _PAUSES and not any(word in _LISTS for word in words[at : end + 1]):
             return at
     return end
@@ -202,6 +204,7 @@ _CARRIERS = frozenset(
         "thought",
     }
 )
+_RATHER = frozenset({"more", "just", "only", "its", "rather"})  # "not pain exactly, more like a fist": said, not denied
 _WISHES = frozenset({"want", "wanna", "wish", "need"})  # "cant sleep wanna …": a new wish, not the one denied
 _ADVERBS = frozenset(
     {"really", "even", "just", "actually", "ever", "always", "necessarily", "truly", "exactly", "that"}
