@@ -130,6 +130,9 @@ class House:
             raise NotFound(f"there are no records of {person!r} yet; import some: salus import FILE --profile {person}")
 
 
+_FIRST = ("wnats to ende my lyfe", "qiuero moriir")  # danger, misspelled, in both languages: nothing is left unread
+
+
 class Gate:
     """The safety gate with all that it may be handed: a country, what the record says, classifiers that may raise."""
 
@@ -169,7 +172,10 @@ def gate(
         facts = house.facts(person, house.moment(person, now, zone))
         zone = zone or house.profile(person).zone
     place = locate(said=country, zone=(zone or _machine_zone()).key, locale=machine_locale())
-    return Gate(place, facts, raisers())
+    made = Gate(place, facts, raisers())
+    for text in _FIRST:  # reads lexicons, rules and replies now, not while somebody waits for the first verdict
+        made(text)
+    return made
 
 
 def build(home: Path | None = None) -> House:
