@@ -20,10 +20,6 @@ from salus.safety.vitals import measured
 _IDIOM = "idiom"
 _COMPOUND = "compound"  # `blood pressure`: its words mean nothing apart, the whole may be a finding
 _MOST = 4  # occurrences of one concept in a sentence that a sign looks at
-_SUBJECTS = frozenset(
-    {"i", "my", "he", "she", "we", "it", "they", "now", "his", "her", "yo", "mi", "el", "ella", "ahora"}
-)
-_BREAKS = frozenset({"but", "however", "although", "though", "except", "yet", "pero", "aunque", "sino"})
 
 
 class Finding(NamedTuple):
@@ -49,7 +45,7 @@ def find(words: tuple[str, ...], lexicon: Lexicon) -> Findings:
     """All findings of a sentence."""
     words, matches = lexicon.find(words)
     matches = _without_idioms([*matches, *measured(words, matches)])
-    over = scopes(words, matches, _SUBJECTS, _BREAKS).over
+    over = scopes(words, matches, lexicon.grammar).over
     table: dict[str, list[Finding]] = {}
     for match in matches:
         table.setdefault(match.concept, []).append(Finding(*match, over(match.start, match.end)))

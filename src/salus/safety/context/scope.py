@@ -21,7 +21,7 @@ from typing import Any
 import orjson
 
 from salus.safety.context.flags import Flag
-from salus.safety.lexicon import Match
+from salus.safety.lexicon import Grammar, Match
 
 _PREFIX = "ctx."
 
@@ -48,19 +48,18 @@ class Scopes:
         return flags
 
 
-def scopes(words: Sequence[str], matches: Sequence[Match], subjects: frozenset[str], breaks: frozenset[str]) -> Scopes:
+def scopes(words: Sequence[str], matches: Sequence[Match], grammar: Grammar) -> Scopes:
     """The reach of every trigger among the matches of a sentence.
 
     Args:
         words: the words of the sentence.
         matches: all that the lexicon found in it.
-        subjects: words that open a new clause after a comma or `and`.
-        breaks: words that end a clause by themselves.
+        grammar: the small words of its language, by which clauses are told apart.
     """
     marks = [match for match in matches if match.concept.startswith(_PREFIX)]
     if not marks:
         return Scopes(())
-    clause = _clauses(words, subjects, breaks)
+    clause = _clauses(words, grammar)
     spans = [(m.start, m.end) for m in matches if not m.concept.startswith(_PREFIX) and m.end - m.start > 1]
     pseudo = [(m.start, m.end) for m in marks if m.concept == "ctx.pseudo"]
     now = {clause[m.start] for m in marks if m.concept == "ctx.now"}
@@ -73,13 +72,13 @@ def scopes(words: Sequence[str], matches: Sequence[Match], subjects: frozenset[s
         if flag in (Flag.PAST, Flag.FAMILY) and clause[mark.start] in now:
             continue
         if where == "subject":
-            if not _is_subject(words, mark.start, clause):
+            if not _is_subject(words, mark.start, clause, grammar):
                 continue
-            start, end = mark.end, _until_somebody(words, mark.end, limit)
+            start, end = mark.end, _until_somebody(words, mark.end, limit, grammar)
         else:
             start, end = _reach(mark, where, limit, clause)
         if flag is Flag.NEGATED and where == "forward":
-            end = _denied(words, mark, end)
+            end = _denied(words, mark, end, grammar)
         triggers.append((mark.start, mark.end, start, end, flag))
     return Scopes(tuple(triggers))
 
@@ -111,107 +110,49 @@ def _reach(mark: Match, where: str, limit: int, clause: Sequence[int]) -> tuple[
     return first, last
 
 
-def _is_subject(words: Sequence[str], at: int, clause: Sequence[int]) -> bool:
+def _is_subject(words: Sequence[str], at: int, clause: Sequence[int], grammar: Grammar) -> bool:
     """True for `our drone` at the head of a clause, not for the one in `hit by our drone`."""
-    while at > 0 and words[at - 1] in _DETERMINERS and clause[at - 1] == clause[at]:
+    while at > 0 and words[at - 1] in grammar.determiners and clause[at - 1] == clause[at]:
         at -= 1
-    return at == 0 or clause[at - 1] != clause[at] or words[at - 1] in _LINKS
+    return at == 0 or clause[at - 1] != clause[at] or words[at - 1] in grammar.links
 
 
-def _until_somebody(words: Sequence[str], at: int, limit: int) -> int:
+def _until_somebody(words: Sequence[str], at: int, limit: int, grammar: Grammar) -> int:
     """What is said of a thing ends at a comma and where somebody is spoken of."""
     end = min(len(words), at + limit)
-    return next((place for place in range(at, end) if words[place] in _SOMEBODY or words[place] == ","), end)
+    return next((place for place in range(at, end) if words[place] in grammar.somebody or words[place] == ","), end)
 
 
-def _denied(words: Sequence[str], mark: Match, end: int) -> int:
+def _denied(words: Sequence[str], mark: Match, end: int, grammar: Grammar) -> int:
     """Where a denial ends before its reach does."""
     verb = words[mark.start] == "not" and mark.end - mark.start == 1 and mark.start > 0
-    verb = verb and words[mark.start - 1] in _AUXILIARIES
+    verb = verb and words[mark.start - 1] in grammar.auxiliaries
     for at in range(mark.end, end):
-        if words[at] in _SPEAKERS and words[at - 1] not in _CARRIERS:
+        if words[at] in grammar.speakers and words[at - 1] not in grammar.carriers:
             return at
-        if verb and at > mark.end and words[at] in _WISHES and words[at - 1] not in _ADVERBS:
+        if verb and at > mark.end and words[at] in grammar.wishes and words[at - 1] not in grammar.adverbs:
             return at
-        if at > mark.end and words[at] in _TURNS and words[at - 1] in _JOINTS:
+        if at > mark.end and words[at] in grammar.turns and words[at - 1] in grammar.joints:
             return at
-        if words[at] == "," and at + 1 < len(words) and words[at + 1] in _RATHER:
+        if words[at] == ":" and at > mark.end:
             return at
-        if verb and words[at] in _PAUSES and not any(word in _LISTS for word in words[at : end + 1]):
+        if words[at] == "," and at + 1 < len(words) and words[at + 1] in grammar.rather:
+            return at
+        if verb and words[at] in grammar.pauses and not any(word in grammar.lists for word in words[at : end + 1]):
             return at
     return end
 
 
-def _clauses(words: Sequence[str], subjects: frozenset[str], breaks: frozenset[str]) -> list[int]:
+def _clauses(words: Sequence[str], grammar: Grammar) -> list[int]:
     """The number of the clause that each word stands in."""
     numbers, current = [], 0
     for at, word in enumerate(words):
-        opens = word in breaks or (
-            at > 0 and word in subjects and (words[at - 1] in _JOINTS or (at > 1 and words[at - 2] in _JOINTS))
+        opens = word in grammar.breaks or (
+            at > 0
+            and word in grammar.subjects
+            and (words[at - 1] in grammar.joints or (at > 1 and words[at - 2] in grammar.joints))
         )
         if opens and at:
             current += 1
         numbers.append(current)
     return numbers
-
-
-_JOINTS = frozenset({",", "and", "..", "y", "-", "–", "—", ":", "(", ")", "so", "e"})
-_LINKS = frozenset(
-    {",", "..", "-", "–", "—", ":", "(", "so"}
-    | {"that", "because", "when", "since", "but", "then", "says", "think", "hey", "hi", "update"}
-)
-_DETERMINERS = frozenset(
-    {"the", "a", "an", "my", "our", "your", "his", "her", "their", "this", "that", "these", "one", "two", "another"}
-    | {"some", "every", "old", "new", "work", "poor", "stupid", "damn", "bloody", "little", "whole", "last", "first"}
-)
-_SOMEBODY = frozenset(
-    {"i", "me", "my", "he", "she", "him", "his", "her", "we", "us", "our", "they", "them", "somebody", "someone"}
-    | {"everyone", "everybody", "people", "mum", "mom", "dad", "baby", "daughter", "son", "wife", "husband"}
-)
-_AUXILIARIES = frozenset({"can", "could", "do", "does", "did", "will", "would", "should"})
-_SPEAKERS = frozenset({"i", "he", "she", "we", "they"})
-_CARRIERS = frozenset(
-    {
-        "think",
-        "thinks",
-        "believe",
-        "say",
-        "says",
-        "said",
-        "saying",
-        "feel",
-        "felt",
-        "mean",
-        "that",
-        "if",
-        "when",
-        "while",
-    }
-    | {
-        "while",
-        "whether",
-        "like",
-        "as",
-        "than",
-        "what",
-        "how",
-        "where",
-        "which",
-        "who",
-        "sure",
-        "until",
-        "since",
-        "thought",
-    }
-)
-_RATHER = frozenset({"more", "just", "only", "its", "rather"})  # "not pain exactly, more like a fist": said, not denied
-_WISHES = frozenset({"want", "wanna", "wish", "need"})  # "cant sleep wanna …": a new wish, not the one denied
-_ADVERBS = frozenset(
-    {"really", "even", "just", "actually", "ever", "always", "necessarily", "truly", "exactly", "that"}
-)
-# Spanish leaves its subjects out: `no tengo fiebre y me duele el pecho` turns at the clitic or the verb
-_TURNS = frozenset(
-    {"me", "le", "se", "nos", "tengo", "tiene", "estoy", "siento", "quiero"} | {"creo", "voy", "suda", "sudo"}
-)
-_PAUSES = frozenset({",", "and", "so", "because", "..", "-"})
-_LISTS = frozenset({"or", "nor", "either"})

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import orjson
 
+from salus.safety.lexicon.grammar import Grammar
 from salus.safety.lexicon.phrases import Match, Trie, spelled
 from salus.safety.lexicon.spelling import Speller
 from salus.safety.reading.characters import plain
@@ -20,11 +21,12 @@ _CLASS = re.compile(r"<([^>]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The phrases of one language and the spelling that leads to them."""
+    """The phrases of one language, the spelling that leads to them, and the small words that bound its clauses."""
 
     language: Language
     trie: Trie
     speller: Speller
+    grammar: Grammar
 
     def find(self, words: tuple[str, ...]) -> tuple[tuple[str, ...], list[Match]]:
         """The words with misspelled ones put right, and every concept said in them."""
@@ -44,6 +46,7 @@ def lexicon(language: Language) -> Lexicon:
     short = {word: tuple(long.split()) for word, long in table(f"phone_{language}").items()}
     skipped = frozenset(word for part in content for word in part.get("fillers", ()))
     trie = Trie(fillers=skipped, barriers=frozenset(word for part in content for word in part.get("barriers", ())))
+    grammar = Grammar.of(next(part["grammar"] for part in content if "grammar" in part))
     classes: dict[str, list[str]] = {}
     for part in content:
         for name, phrases in part.get("classes", {}).items():
@@ -63,7 +66,7 @@ def lexicon(language: Language) -> Lexicon:
         """Read by either language: `sugar` in a sentence of two languages is no slip of `sudar`."""
         return trie.knows(word) or lexicon(other).trie.knows(word)
 
-    return Lexicon(language, trie, Speller(trie.words | skipped, language, known=known))
+    return Lexicon(language, trie, Speller(trie.words | skipped, language, known=known), grammar)
 
 
 def _flat(phrase: str, classes: dict[str, list[str]]) -> list[str]:
