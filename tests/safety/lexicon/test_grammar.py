@@ -19,6 +19,6 @@ def test_a_grammar_that_leaves_a_kind_of_word_out_is_refused() -> None:
 
 
 def test_a_grammar_with_a_kind_of_word_that_nothing_reads_is_refused() -> None:
-    known = {name: [] for name in Grammar.__dataclass_fields__}
+    known: dict[str, list[str]] = {name: [] for name in Grammar.__dataclass_fields__}
     with pytest.raises(ValueError, match="verbs"):
         Grammar.of({**known, "verbs": ["run"]})

@@ -1,9 +1,9 @@
 """Phrases in a trie of words, found in one pass over a sentence.
 
-A phrase is written as people say it, with four signs:
+A phrase is written as people say it, with these signs:
 
 - `word*` any word that begins so: `bleed*` finds `bleeding`
-- `a|b` one of several words, `<cant>` one of the phrases of a class, `(word)` a word that may be missing
+- `a|b` one of several words, `[a b|c]` one of several ways of more words, `<cant>` one of the phrases of a class, `(word)` a word that may be missing
 - `..` up to three words between (never a negation, never over a comma)
 
 Filling words (`the`, `really`, `fucking`) need not be written: they are skipped inside a phrase. Finding is linear in
@@ -22,7 +22,7 @@ from typing import NamedTuple
 GAP = ".."
 _MAX_GAP = 3
 _MAX_SKIP = 3
-_PART = re.compile(r"\([^)]*\)|<[^>]*>|[^\s<(]+")
+_PART = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>|[^\s<(\[]+")
 
 
 class Match(NamedTuple):
@@ -165,6 +165,8 @@ def spelled(phrase: str, plain: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
 
     >>> list(spelled("(my) chest|heart <hurts>", {"mum": ["mother"]}))
     [('my', 'chest|heart', '<hurts>'), ('chest|heart', '<hurts>')]
+    >>> list(spelled("[could not|never] sleep", {}))
+    [('could', 'not', 'sleep'), ('never', 'sleep')]
     """
     slots: list[list[tuple[str, ...]]] = []
     for part in _PART.findall(phrase.lower()):
@@ -172,6 +174,11 @@ def spelled(phrase: str, plain: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
             slots.append([(part,)])
         elif part[0] == "(":
             slots.append([*spelled(part[1:-1], plain), ()])
+        elif part[0] == "[":
+            ways = part[1:-1].split("|")
+            single = "|".join(way for way in ways if " " not in way and way[0] != "<")
+            several = [way for way in ways if " " in way or way[0] == "<"]
+            slots.append([said for way in [*several, single] if way for said in spelled(way, plain)])
         else:
             said = [tuple(plain.get(word, (word,))) for word in part.split("|")]
             single = sorted({one[0] for one in said if len(one) == 1})
