@@ -14,6 +14,7 @@ from tests.records.formats.apple.test_ways import COMMENT, sight
 from salus.errors import BadFile
 from salus.records.formats.apple.cells import word
 from salus.records.formats.apple.lines import scan
+from salus.records.formats.apple.pieces import Piece
 from salus.records.formats.apple.text import text_of
 from salus.records.formats.apple.usual import usual
 
@@ -23,7 +24,7 @@ ORDINARY = record("HKQuantityTypeIdentifierStepCount", metadata("HKTimeZone", "A
 
 def taken(line: str) -> list[bool]:
     """Which of the lines the shortcut takes."""
-    text = text_of(line.encode(), 1)
+    text = text_of(Piece.of(1, True, line.encode()))
     lines = np.flatnonzero(text.words[text.begin] == word(b"<Record "))
     return usual(text, lines, text.raw[text.end[lines] - 2] == ord("/"))[2].tolist()
 
@@ -51,7 +52,7 @@ def test_what_apple_does_not_write_is_not(made: Any) -> None:
 @pytest.mark.parametrize("name", ["value", "startDate", "endDate", "creationDate"])
 def test_an_attribute_that_comes_twice_is_for_the_parser_to_refuse(name: str) -> None:
     line = apple_style(record()).replace("<Record ", f'<Record {name}="{STAMP if name == "startDate" else LATER}" ')
-    assert scan(line.encode(), 1).records == []
+    assert scan(Piece.of(1, True, line.encode())).records == []
 
 
 @settings(deadline=None, max_examples=300)

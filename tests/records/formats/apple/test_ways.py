@@ -27,7 +27,7 @@ from tests.records.formats.apple.test_other_elements import summary, workout
 
 from salus.records.formats.apple.cells import Malformed
 from salus.records.formats.apple.lines import scan
-from salus.records.formats.apple.pieces import pieces
+from salus.records.formats.apple.pieces import Piece, pieces
 from salus.records.formats.apple.prolog import Opened, open_export
 from salus.records.tables import Context, Refusal
 
@@ -154,7 +154,7 @@ def test_apples_style_is_read_the_quick_way() -> None:
         workout(),
         summary("2024-05-14"),
     ]
-    scanned = scan("".join(map(apple_style, tags)).encode(), 10)
+    scanned = scan(Piece.of(10, True, "".join(map(apple_style, tags)).encode()))
     assert [raw.lines.tolist() for raw in scanned.records] == [[10, 11]]
     assert [(line, data.count(b"<")) for line, data in scanned.rest] == [(17, 2)]
 
@@ -168,7 +168,7 @@ def test_apples_style_is_read_the_quick_way() -> None:
 )  # fmt: skip
 def test_the_quick_way_gives_up_on_what_is_not_one_tag_a_line(text: str) -> None:
     with pytest.raises(Malformed):
-        scan(text.encode(), 1)
+        scan(Piece.of(1, True, text.encode()))
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_the_quick_way_gives_up_on_what_is_not_one_tag_a_line(text: str) -> None
 )  # fmt: skip
 def test_the_quick_way_leaves_over_records_that_it_cannot_tell(tag: str) -> None:
     """For the parser to decide."""
-    scanned = scan(f' <Record type="x"/>\n {tag}\n <Record type="y"/>\n'.encode(), 1)
+    scanned = scan(Piece.of(1, True, f' <Record type="x"/>\n {tag}\n <Record type="y"/>\n'.encode()))
     assert [raw.lines.tolist() for raw in scanned.records] == [[1, 3]]
     assert [(line, data.strip()) for line, data in scanned.rest] == [(2, tag.encode())]
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from salus.records.formats.apple.attributes import attributes, entries
 from salus.records.formats.apple.cells import METADATA, Column, Flags, Lines, Malformed, Raw, word
+from salus.records.formats.apple.pieces import Piece
 from salus.records.formats.apple.text import Text, distinct, text_of
 from salus.records.formats.apple.usual import usual
 
@@ -44,12 +45,12 @@ class _Shape:
     slow: Flags  # elements that are no records, or have unusual lines inside
 
 
-def scan(data: bytes, line: int) -> Scanned:
-    """Read a piece of an export that begins and ends between top-level elements; ``line`` is the number of its first.
+def scan(piece: Piece) -> Scanned:
+    """Read a piece of an export that begins and ends between top-level elements.
 
     Raises Malformed where its lines are not one whole tag each, or not balanced.
     """
-    text = text_of(data, line)
+    text = text_of(piece)
     shape = _shape(text)
     slow = shape.slow
     entry, entry_at, which = _entries(text, shape)

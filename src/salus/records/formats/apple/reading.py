@@ -87,7 +87,7 @@ def _quick(piece: Piece, zone: ZoneInfo) -> _Quick | None:
     """Read a piece the quick way; None where that cannot be."""
     tally = Tally()
     try:
-        scanned = scan(piece.data, piece.line)
+        scanned = scan(piece)
         batches = [batch for raw in scanned.records for batch in Records(zone, tally).batches(raw)]
     except Malformed:
         return None

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from salus.records.formats.apple.cells import Cells, Lines, Malformed, Words, words_of
+from salus.records.formats.apple.pieces import Piece
 
 _PAD = b"\0" * 32
 _SPACE = np.isin(np.arange(256), list(b" \t\r"))
@@ -58,15 +59,14 @@ class Text:
         return cut(self.data, offsets)
 
 
-def text_of(data: bytes, line: int) -> Text:
-    """The tags of a piece, of which ``line`` is the number of the first line. Raises Malformed."""
-    padded = data + _PAD
-    full = np.frombuffer(padded, np.uint8)
-    raw = full[: len(data)]
+def text_of(piece: Piece) -> Text:
+    """The tags of a piece. Raises Malformed where a line is not one whole tag."""
+    size, breaks, line = len(piece), piece.breaks, piece.line
+    full = np.frombuffer(piece.padded, np.uint8)
+    raw = full[:size]
     if len(raw) and raw.min() < 9:
         raise Malformed
-    breaks = np.flatnonzero(raw == ord("\n"))
-    begin, end = np.append(0, breaks + 1), np.append(breaks, len(data))
+    begin, end = np.append(0, breaks + 1), np.append(breaks, size)
     _skip(full, begin, end, begin, 1)
     _skip(full, begin, end, end, -1)
     filled = begin < end
@@ -76,7 +76,7 @@ def text_of(data: bytes, line: int) -> Text:
     whole = (full[begin] == ord("<")) & (full[end - 1] == ord(">"))
     if not whole.all() or np.count_nonzero(raw == ord("<")) != len(begin):
         raise Malformed
-    return Text(padded, begin, end, number, words_of(padded))
+    return Text(piece.padded, begin, end, number, words_of(piece.padded))
 
 
 def spans(data: bytes, begin: Lines, end: Lines) -> Cells:
