@@ -18,6 +18,7 @@ from salus.safety.rules import Sign, book
 from salus.safety.vitals import measured
 
 _IDIOM = "idiom"
+_PERSON = "who."  # whoever is named is named, in an idiom too
 _COMPOUND = "compound"  # `blood pressure`: its words mean nothing apart, the whole may be a finding
 _MOST = 4  # occurrences of one concept in a sentence that a sign looks at
 
@@ -61,8 +62,11 @@ def _without_idioms(matches: Sequence[Match]) -> list[Match]:
     return [
         m
         for m in matches
-        if not any(start <= m.start and m.end <= end for start, end in idioms)
-        and not any(start <= m.start and m.end <= end and m.end - m.start < end - start for start, end in compounds)
+        if m.concept.startswith(_PERSON)
+        or (
+            not any(start <= m.start and m.end <= end for start, end in idioms)
+            and not any(start <= m.start and m.end <= end and m.end - m.start < end - start for start, end in compounds)
+        )
     ]
 
 

@@ -18,7 +18,9 @@ from salus.safety.lexicon import lexicon
 from salus.safety.raising import Raiser, raised_by
 from salus.safety.reading import read
 from salus.safety.rules import Rule, book
-from salus.safety.verdict import Category, Level, Reason, Verdict, graver
+from salus.safety.verdict import Category, Crisis, Level, Reason, Verdict, graver
+
+_DONE_TO = frozenset({Crisis.VIOLENCE_AT_HOME, Crisis.CHILD_ABUSE, Crisis.ELDER_ABUSE, Crisis.SEXUAL_VIOLENCE})
 
 
 def triage(text: str, *, facts: Facts | None = None, raisers: Sequence[Raiser] = ()) -> Verdict:
@@ -85,13 +87,29 @@ def _holds(rule: Rule, flags: dict[str, list[Finding]]) -> bool:
 
 
 def _who(found: Sequence[Findings], fired: Sequence[Rule]) -> Literal["self", "other"]:
-    """Another person, where one is named in a sentence with a sign that fired and before the writer is."""
-    signs = {concept for rule in fired if rule.level >= Level.SOON for slot in rule.slots for concept in slot}
-    for findings in found:
-        if signs.isdisjoint(findings.by_concept):
-            continue
-        others = [f.start for f in findings.by_concept.get("who.other", ())]
-        selves = [f.start for f in findings.by_concept.get("who.self", ())]
-        if others and (not selves or min(others) <= min(selves)):
-            return "other"
+    """Who is in danger: the person named last before a sign that fired; who is hurt, not who hurts; never a baby
+    itself."""
+    grave = [rule for rule in fired if rule.level >= Level.SOON or rule.crisis]
+    if any(rule.category is Category.INFANT for rule in grave):
+        return "other"
+    done_to = any(rule.crisis in _DONE_TO for rule in grave)
+    for rule in grave:
+        signs = {concept for slot in rule.slots for concept in slot}
+        for findings in found:
+            told = [finding for concept in signs for finding in findings.by_concept.get(concept, ())]
+            if told:
+                return "self" if done_to and "who.me" in findings.by_concept else _nearest(findings, told[0].start)
     return "self"
+
+
+def _nearest(findings: Findings, at: int) -> Literal["self", "other"]:
+    others = findings.by_concept.get("who.other", [])
+    named = [(f.start, "other") for f in others]
+    named += [
+        (f.start, "self")
+        for f in findings.by_concept.get("who.self", ())
+        if not any(o.start <= f.start < o.end for o in others)  # the `my` of `my wife`
+    ]
+    before = [who for start, who in sorted(named) if start <= at]
+    after = [who for _, who in sorted(named)]
+    return "other" if (before[-1:] or after[:1]) == ["other"] else "self"
