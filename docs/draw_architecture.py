@@ -25,6 +25,7 @@ SAYS = {
     "store": "keeps things",
     "query": "question → plan → result → answer",
     "demo": "makes a demonstration person",
+    "safety": "hears danger first",
     "records": "what was measured, and the formats it arrives in",
     "config": "types of the settings",
     "errors": "the error tree",
