@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test setup lint types floors security doctest unit bench evaluate train-raiser clean
+.PHONY: help demo test setup lint types floors security doctest unit bench evaluate train-raiser privacy-words clean
 
 help:  ## list what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -62,5 +62,13 @@ $(VENV)-train/.ready: pyproject.toml constraints.txt
 train-raiser: $(VENV)-train/.ready  ## teach the small classifier anew (about half an hour on 2 cores)
 	$(VENV)-train/bin/python -m training.raiser
 
+$(VENV)-words/.ready: pyproject.toml constraints.txt
+	@test -x $(VENV)-words/bin/python || $(PYTHON) -m venv $(VENV)-words
+	@$(VENV)-words/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[words]'
+	@touch $@
+
+privacy-words: $(VENV)-words/.ready  ## make the long word lists of the scrubber anew (half a minute)
+	$(VENV)-words/bin/python -m training.privacy_words
+
 clean:  ## remove the virtual environments and caches
-	rm -rf $(VENV) .venv-bench .venv-train .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) .venv-bench .venv-train .venv-words .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

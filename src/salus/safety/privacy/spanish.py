@@ -25,10 +25,10 @@ def is_form(low: str) -> bool:
 
 
 def _is_plain_form(low: str) -> bool:
-    return any(_is_listed(base) for base in _bases(low))
+    return any(_is_listed(base) for base in bases(low))
 
 
-def _bases(low: str) -> Iterator[str]:
+def bases(low: str) -> Iterator[str]:
     """The words that ``low`` may be a form of."""
     for ending, base in read("spanish_forms")["nouns"]:
         if low.endswith(ending) and len(low) - len(ending) > 2:

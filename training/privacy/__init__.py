@@ -1,0 +1,1 @@
+"""How the word lists of the scrubber are made: what the packages hold (`sources`), what of it is kept (`choose`)."""
