@@ -20,11 +20,12 @@ import pyarrow as pa
 from salus.records.clock import Offsets, Stamps, offsets_minutes
 from salus.records.formats.apple.cells import Coded, Flags, Raw, pc, take
 from salus.records.formats.apple.kinds import INSULIN_REASONS, Kind, kind_of, stage_of, word_of
+from salus.records.formats.apple.numerals import places
 from salus.records.formats.apple.sources import sources
 from salus.records.formats.apple.stamps import read_stamps
 from salus.records.formats.apple.tally import Tally
 from salus.records.formats.apple.values import Times, Values
-from salus.records.formats.assemble import batch, places
+from salus.records.formats.assemble import batch
 from salus.records.tables import Batch
 
 Rows = npt.NDArray[np.intp]

@@ -14,6 +14,7 @@ future" for unknown times.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ from salus.records.clock import Offsets, parse_iso
 from salus.records.formats.apple.cells import Cells, Flags, Read, Words, word, words_of
 
 LENGTH = 25
-_DAY, _CLOCK, _ZONE = 0, 8, 17  # where the words "2024-05-", "14 08:30" and "00 +0200" begin; one byte, ":", is between
+_DAY, _CLOCK, _COLON, _ZONE = 0, 8, 16, 17  # where "2024-05-", "14 08:30", ":" and "00 +0200" begin
 _FIRST_YEAR, _END_YEAR = 1899, 2101  # local time may be a day away from the years of UTC that are taken
 _EARLIEST, _LATEST = -2_208_988_800_000_000, 4_102_444_800_000_000  # 1900 and 2100 in microseconds since 1970
 _FIRSTS = np.arange(f"{_FIRST_YEAR}-01", f"{_END_YEAR}-02", dtype="M8[M]").astype("M8[D]").astype(np.int64)
@@ -44,7 +45,7 @@ def read_stamps(cells: Cells, zone: ZoneInfo) -> Read:
     usual = np.flatnonzero(lengths == LENGTH)
     bad = np.ones(len(cells), bool)
     if len(usual):
-        read = stamps_at(data, words_of(data), starts[usual])
+        read = stamps_of(parts_at(data, starts[usual]))
         instant[usual], offset[usual], bad[usual] = read.instant.view(np.int64), read.offset, read.bad
     for row in np.flatnonzero(bad).tolist():
         if (one := _unusual(cells[row].as_py(), zone)) is not None:
@@ -54,21 +55,48 @@ def read_stamps(cells: Cells, zone: ZoneInfo) -> Read:
     return Read(instant.view("M8[us]"), offset, bad)
 
 
-def stamps_at(data: Any, words: Words, at: npt.NDArray[np.int64]) -> Read:
-    """Read the stamps that begin at these places and are written in the usual form; bad where none is."""
-    seconds, offset, right = _usual(words[at + _DAY], words[at + _CLOCK], words[at + _ZONE])
-    right &= np.frombuffer(data, np.uint8)[at + 16] == ord(":")
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Stamps cut into three words and the byte that is in none of them."""
+
+    day: Words
+    clock: Words
+    zone: Words
+    colon: npt.NDArray[np.uint8]
+
+
+def parts_at(data: Any, at: npt.NDArray[np.int64]) -> Parts:
+    """The stamps that begin at these places; each is followed by seven bytes or more, or is the last."""
+    words = words_of(data)
+    day, clock, zone = (words[at + begin] for begin in (_DAY, _CLOCK, _ZONE))
+    return Parts(day, clock, zone, np.frombuffer(data, np.uint8)[at + _COLON])
+
+
+def parts_in(rows: Words, at: int) -> Parts:
+    """The stamps that begin ``at`` this byte of each row; the rows lie one after the other."""
+    raw = rows.view(np.uint8)
+
+    def word_at(begin: int) -> Words:
+        one: Words = raw[:, at + begin : at + begin + 8].view(np.dtype("<u8"))[:, 0].copy()
+        return one
+
+    return Parts(word_at(_DAY), word_at(_CLOCK), word_at(_ZONE), raw[:, at + _COLON])
+
+
+def stamps_of(parts: Parts) -> Read:
+    """Read stamps that are written in the usual form; bad where it is not."""
+    seconds, offset, right = _usual(parts.day, parts.clock, parts.zone)
+    right &= parts.colon == ord(":")
     instant = seconds * 1_000_000
     return Read(instant.view("M8[us]"), offset, ~right | (instant >= _LATEST) | (instant < _EARLIEST))
 
 
-def like_stamps(data: Any, words: Words, at: npt.NDArray[np.int64]) -> Flags:
-    """Where a stamp in the usual form begins at these places, as far as digits and separators tell."""
-    zone = words[at + _ZONE]
-    west = (zone >> np.uint64(24)) & np.uint64(0xFF) == ord("-")
-    like = _matches(words[at + _DAY], b"0000-00-") & _matches(words[at + _CLOCK], b"00 00:00")
-    like &= _matches(zone ^ np.where(west, _MINUS, _PLUS), b"00 \x000000")
-    like &= np.frombuffer(data, np.uint8)[at + 16] == ord(":")
+def like_stamps(parts: Parts) -> Flags:
+    """Where a stamp in the usual form is, as far as digits and separators tell."""
+    west = (parts.zone >> np.uint64(24)) & np.uint64(0xFF) == ord("-")
+    like = _matches(parts.day, b"0000-00-") & _matches(parts.clock, b"00 00:00")
+    like &= _matches(parts.zone ^ np.where(west, _MINUS, _PLUS), b"00 \x000000")
+    like &= parts.colon == ord(":")
     return like
 
 
@@ -134,4 +162,4 @@ def _layout(cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64],
     return edges[:-1], lengths, data if data is not None else b""
 
 
-__all__ = ["LENGTH", "Read", "like_stamps", "read_stamps", "stamps_at"]
+__all__ = ["LENGTH", "Parts", "Read", "like_stamps", "parts_at", "parts_in", "read_stamps", "stamps_of"]

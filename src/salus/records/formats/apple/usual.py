@@ -16,14 +16,17 @@ import numpy as np
 import numpy.typing as npt
 
 from salus.records.formats.apple.attributes import attributes
-from salus.records.formats.apple.cells import ATTRIBUTES, Cells, Column, Flags, Index, Lines, Read, word
-from salus.records.formats.apple.stamps import LENGTH, like_stamps, stamps_at
+from salus.records.formats.apple.cells import ATTRIBUTES, Cells, Column, Flags, Index, Lines, Read, Words
+from salus.records.formats.apple.stamps import LENGTH, like_stamps, parts_in, stamps_of
 from salus.records.formats.apple.text import Text, cut, distinct
 
 _NAMES = (b' value="', b' endDate="', b' startDate="', b'creationDate="')  # the names of the tail, from the end
 _TAIL = frozenset(("creationDate", "startDate", "endDate", "value"))
 _BEGUN = tuple(name for name in ATTRIBUTES if name not in _TAIL)
 _WINDOW = 8  # words in which the beginning of a value is looked for
+_LONG = 128  # bytes that are looked at from the first name of the tail on; it and its stamps have 122
+_STAMP = b"0000-00-00 00:00:00 +0000"
+_ONCE = np.uint64(0x0101010101010101)
 _QUOTES, _LOW, _ONES = np.uint64(0x2222222222222222), np.uint64(0x7F7F7F7F7F7F7F7F), np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
@@ -84,17 +87,19 @@ def _tails(text: Text, lines: Lines, empty: Flags) -> _Tails:
     closes = text.end[lines] - np.where(empty, 3, 2)
     opens = _opening(text, closes)
     rows = np.flatnonzero((text.raw[closes] == ord('"')) & (opens - _BACK[-1] > text.begin[lines]))
-    at, words, raw = opens[rows], text.words, text.raw
-    fits = np.ones(len(rows), bool)
-    for name, back in zip(_NAMES, _BACK, strict=True):
-        fits &= words[at - back] == word(name)
-        if len(name) > 8:
-            fits &= words[at - back + len(name) - 8] == word(name[-8:])
-    for stamp in (_END, _START, _CREATION):
-        fits &= raw[at - stamp + LENGTH] == ord('"')
-    fits &= like_stamps(text.data, words, at - _CREATION)
-    start, end = (stamps_at(text.data, words, at - stamp) for stamp in (_START, _END))
-    return _Tails(rows, at, closes[rows], start, end).only(fits & ~start.bad & ~end.bad)
+    tails = _written(text, opens[rows])
+    said = ((tails & _PLAIN) == _SAID).view(np.uint64)  # a byte for each word, eight of them together
+    fits = (said[:, 0] & said[:, 1]) == _ONCE
+    fits &= like_stamps(parts_in(tails, _BACK[-1] - _CREATION))
+    start, end = (stamps_of(parts_in(tails, _BACK[-1] - stamp)) for stamp in (_START, _END))
+    return _Tails(rows, opens[rows], closes[rows], start, end).only(fits & ~start.bad & ~end.bad)
+
+
+def _written(text: Text, opens: Lines) -> Words:
+    """The bytes of each tail from its first name on, as words: gathered at once, which costs no more than one word."""
+    every = np.ndarray((max(len(text.data) - _LONG + 1, 0),), f"V{_LONG}", buffer=text.data, strides=(1,))
+    tails: Words = every[opens - _BACK[-1]].view(np.dtype("<u8")).reshape(-1, _LONG // 8)
+    return tails
 
 
 def _opening(text: Text, closes: Lines) -> Lines:
@@ -122,7 +127,17 @@ def _places() -> npt.NDArray[np.int64]:
     return np.array(backs, np.int64)
 
 
+def _form() -> tuple[Words, Words]:
+    """What every tail has in common, as words: which of its bits, and what these are."""
+    loose = bytes({ord("0"): 0xF0, ord("+"): 0}.get(byte, 0xFF) for byte in _STAMP)  # digits and signs differ
+    names = _NAMES[::-1]
+    bits, form = (loose + b"\xff").join(b"\xff" * len(name) for name in names), (_STAMP + b'"').join(names)
+    plain, said = (np.frombuffer(text.ljust(_LONG, b"\0"), np.dtype("<u8")) for text in (bits, form))
+    return plain, said & plain
+
+
 _BACK = _places().tolist()
 _END, _START, _CREATION = (back + 1 + LENGTH for back in _BACK[:-1])  # where each stamp begins
+_PLAIN, _SAID = _form()
 
 __all__ = ["spread", "usual"]
