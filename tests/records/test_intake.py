@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from salus.errors import BadFile, BadInput, StoreBusy
-from salus.records.intake import ahead, import_paths
+from salus.errors import BadInput, StoreBusy
+from salus.records.intake import import_paths
 from salus.records.summary import summary
-from salus.records.tables import Batch, Refusal
 from salus.store import DeltaRecords
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -97,35 +94,3 @@ def test_the_summary_tells_what_is_stored(store: DeltaRecords, files: list[Path]
     [runs] = told["parts"]["workouts"]
     assert (runs["name"], runs["count"]) == ("running", 2)
     assert told["parts"]["entries"] == []
-
-
-# Reading ahead
-
-
-def test_items_come_in_order_and_faults_where_they_happened() -> None:
-    def reading() -> Iterator[Batch | Refusal]:
-        for n in range(10):
-            yield Refusal(f"line {n}", "bad")
-        raise BadFile("cut short")
-
-    items = ahead(reading())
-    seen = [next(items) for _ in range(10)]
-    with pytest.raises(BadFile, match="cut short"):
-        next(items)
-    assert [item.where for item in seen if isinstance(item, Refusal)] == [f"line {n}" for n in range(10)]
-
-
-def test_reading_is_only_a_few_items_ahead_and_stops_with_the_one_who_stores() -> None:
-    given: list[int] = []
-
-    def reading() -> Iterator[Batch | Refusal]:
-        for n in range(1000):
-            given.append(n)
-            yield Refusal(f"line {n}", "bad")
-
-    before = threading.active_count()
-    items = ahead(reading())
-    next(items)
-    items.close()
-    assert threading.active_count() == before
-    assert len(given) < 20

@@ -7,20 +7,18 @@ storing, so that two cores are busy and memory stays bounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from queue import Full, Queue
-from threading import Event, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from salus.errors import BadInput
+from salus.records.ahead import ahead
 from salus.records.shelf import RecordStore
-from salus.records.tables import Batch, Context, Reading, Refusal
+from salus.records.tables import Context
 
 _AHEAD = 3  # batches read before they are stored
-_PATIENCE = 0.1  # seconds between looks at whether storing has given up
 
 Progress = Callable[[int], None]
 
@@ -63,7 +61,7 @@ def _import(
         try:
             detected = detect(path)
             told["format"] = detected.name
-            with closing(ahead(detected.read(Context(staging.zone, progress)))) as reading:
+            with closing(ahead(detected.read(Context(staging.zone, progress)), _AHEAD)) as reading:
                 for item in reading:
                     staging.add(item)
             done = staging.commit()
@@ -71,38 +69,3 @@ def _import(
             return {**told, "error": str(error)}
     refused = [{"where": one.where, "why": one.why, "count": one.count} for one in done.refused]
     return {**told, "read": done.read, "added": done.added, "duplicate": done.duplicate, "refused": refused}
-
-
-def ahead(reading: Reading) -> Generator[Batch | Refusal]:
-    """The same items, read by another thread a few ahead; what it raises is raised here. Close it to stop early."""
-    queue: Queue[Batch | Refusal | BaseException | None] = Queue(_AHEAD)
-    stop = Event()
-
-    def put(item: Batch | Refusal | BaseException | None) -> bool:
-        while not stop.is_set():
-            try:
-                queue.put(item, timeout=_PATIENCE)
-            except Full:
-                continue
-            return True
-        return False
-
-    def read() -> None:
-        try:
-            for item in reading:
-                if not put(item):
-                    return
-            put(None)
-        except BaseException as error:  # noqa: BLE001  # handed to the thread that waits for it
-            put(error)
-
-    thread = Thread(target=read, name="reading", daemon=True)
-    thread.start()
-    try:
-        while (item := queue.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
-        thread.join()

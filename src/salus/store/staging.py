@@ -135,6 +135,9 @@ class Import:
             done.append(merger.merge(Window(SLEEP_STAGES, *ALWAYS, replaces=slept), slept, change, mark=marker))
             self._derive(marker, index, changes)
         parts = [part for part in {**dict.fromkeys(self._spool.parts()), **changes} if part != SLEEP_STAGES]
+        parts.sort(
+            key=lambda part: -self._spool.days(part).total()
+        )  # the largest first, so that no thread is left alone
 
         def find(part: str) -> list[Window]:
             return merger.windows(part, stored.get(part, ()), changes.get(part, Changes()))

@@ -54,7 +54,7 @@ class Piece:
     whole: bool
 
     @classmethod
-    def of(cls, line: int, whole: bool, *parts: bytes | memoryview) -> Piece:
+    def of(cls, line: int, whole: bool, *parts: bytes) -> Piece:
         """A piece of these parts, one after the other."""
         padded = b"".join((*parts, _PAD))
         return cls(padded, np.flatnonzero(np.frombuffer(padded, np.uint8) == ord("\n")), line, whole)
@@ -86,7 +86,7 @@ def pieces(opened: Opened, size: int = SIZE) -> Iterator[Piece]:
                 at = _between(held[0], starts or [], length)
             last = held[-1]
             end = at or _after_tag(last, line)
-            piece = Piece.of(line, at is not None, *held[:-1], memoryview(last)[:end])
+            piece = Piece.of(line, at is not None, *held[:-1], last[:end])
             held = [last[end:]]
             length = len(held[0])
             line += len(piece.breaks)

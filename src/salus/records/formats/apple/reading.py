@@ -1,8 +1,9 @@
 """Reads an Apple Health export: the quick way where it can, the thorough way where it must, in pieces and in order.
 
-One piece is in memory at a time. A piece that the quick way cannot read goes to the parser, which reads on until it
-is between top-level elements again. Whoever takes the batches may store them in another thread. A further thread that
-scans ahead, and another process, were tried: both cost more processor time than they saved while others used it too.
+A few pieces are in memory at a time: one is being cut from the file by a thread of its own (copying, unpacking an
+archive and counting line ends leave the interpreter to others), one waits, one is read. A piece that the quick way
+cannot read goes to the parser, which reads on until it is between top-level elements again. Scanning in a further
+thread, and in another process, were tried: both cost more processor time than they saved while others used it too.
 
 Invariant: each top-level element is read by exactly one of the two ways, whatever the lines look like.
 """
@@ -10,6 +11,7 @@ Invariant: each top-level element is read by exactly one of the two ways, whatev
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
@@ -18,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from salus.records.ahead import ahead
 from salus.records.formats.apple.cells import Malformed, pc
 from salus.records.formats.apple.clinical import Fetch, clinical
 from salus.records.formats.apple.collect import Collector
@@ -29,6 +32,8 @@ from salus.records.formats.apple.prolog import open_export
 from salus.records.formats.apple.records import Records
 from salus.records.formats.apple.tally import Tally
 from salus.records.tables import Batch, Context, Reading
+
+_AHEAD = 1  # pieces that wait to be read
 
 Days = list[tuple[str, npt.NDArray[np.int64]]]
 
@@ -51,7 +56,8 @@ def read(stream: BinaryIO, context: Context, fetch: Fetch | None = None) -> Read
     opened = open_export(stream, context)
     tally = Tally()
     collector = Collector(opened.attributes.get("locale"), Records(context.zone, tally), tally, context.zone)
-    yield from _read_pieces(pieces(opened), collector, tally, context.zone)
+    with closing(ahead(pieces(opened), _AHEAD)) as cut:
+        yield from _read_pieces(cut, collector, tally, context.zone)
     for batch in collector.records():
         _see(collector, _days(batch))
         yield batch
