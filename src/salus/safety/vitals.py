@@ -47,7 +47,8 @@ def measured(words: Sequence[str], matches: Iterable[Match]) -> list[Match]:
         if ranges is None:
             continue
         counted = match.concept.startswith(_UNITS)
-        for at, value in _numbers(words, match, before=counted):
+        for at, number in _numbers(words, match, before=counted):
+            value = number * 10 if match.concept == _PRESSURE and _in_centimetres(words, at) else number
             if not counted and ((value < _LEAST_SPELLED and not words[at][0].isdigit()) or _of_time(words, at)):
                 continue
             fitting = [row for row in ranges if "concept" in row and _fits(row, value, words, at)]
@@ -55,6 +56,19 @@ def measured(words: Sequence[str], matches: Iterable[Match]) -> list[Match]:
             if fitting or _plausible(ranges, value):
                 break
     return found
+
+
+def _in_centimetres(words: Sequence[str], at: int) -> bool:
+    """True for a blood pressure in cmHg, as Spanish says it: `18/11`, `19 y 12`, `15 con 9`; `el 18/11` is a day."""
+    if at and words[at - 1] == "el":
+        return False
+    if pair := _CENTIMETRES.match(words[at]):
+        upper, lower = float(pair[1]), float(pair[2])
+    elif at + 2 < len(words) and words[at + 1] in _OVER and (below := _value(words[at + 2])) is not None:
+        upper, lower = _value(words[at]) or 0.0, below
+    else:
+        return False
+    return _LOWEST_CM <= lower < upper <= _HIGHEST_CM
 
 
 def _of_time(words: Sequence[str], at: int) -> bool:
@@ -89,6 +103,10 @@ def _value(word: str) -> float | None:
         return None
 
 
+_PRESSURE = "vital.pressure"
+_CENTIMETRES = re.compile(r"(\d{1,2})/(\d{1,2})$")
+_OVER = frozenset({"y", "con", "sobre", "por"})
+_LOWEST_CM, _HIGHEST_CM = 3, 30  # cmHg; no pressure in mmHg is as small as this
 _STOPS = frozenset({"but", "pero", "(", "after"})
 _DOSES = frozenset({"mg", "mcg", "ml", "milligrams", "micrograms", "miligramos", "microgramos", ","})
 _PAIR = re.compile(r"(\d{2,3})/(\d{2,3})$")
