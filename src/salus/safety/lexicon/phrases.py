@@ -3,7 +3,8 @@
 A phrase is written as people say it, with these signs:
 
 - `word*` any word that begins so: `bleed*` finds `bleeding`
-- `a|b` one of several words, `[a b|c]` one of several ways of more words, `<cant>` one of the phrases of a class, `(word)` a word that may be missing
+- `a|b` one of several words, `[a b|c]` one of several ways of more words, `<cant>` one of the phrases of a class,
+  `(word)` a word that may be missing
 - `..` up to three words between (never a negation, never over a comma)
 
 Filling words (`the`, `really`, `fucking`) need not be written: they are skipped inside a phrase. Finding is linear in
@@ -176,9 +177,9 @@ def spelled(phrase: str, plain: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
             slots.append([*spelled(part[1:-1], plain), ()])
         elif part[0] == "[":
             ways = part[1:-1].split("|")
-            single = "|".join(way for way in ways if " " not in way and way[0] != "<")
             several = [way for way in ways if " " in way or way[0] == "<"]
-            slots.append([said for way in [*several, single] if way for said in spelled(way, plain)])
+            words_apart = "|".join(way for way in ways if way not in several)
+            slots.append([way for choice in [*several, words_apart] for way in spelled(choice, plain)])
         else:
             said = [tuple(plain.get(word, (word,))) for word in part.split("|")]
             single = sorted({one[0] for one in said if len(one) == 1})
