@@ -49,7 +49,6 @@ def import_(paths: tuple[Path, ...], profile: str, as_json: bool, tz: ZoneInfo |
     else:
         for file in report["files"]:
             _print(file)
-    gc.freeze()  # the process ends here: that nothing refers to anything any more need not be worked out
     if failed := [f for f in report["files"] if f.get("error")]:
         for file in failed:
             click.echo(f"salus: {file['path']}: {file['error']}", err=True)

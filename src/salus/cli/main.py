@@ -6,6 +6,7 @@ Commands load only when they are called, so that `salus ask` starts without the 
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -64,6 +65,7 @@ def run() -> None:
     """Run the command as a process: the one place where an error becomes an exit status."""
     try:
         salus.main(standalone_mode=False)
+        gc.freeze()  # the process ends here: that nothing refers to anything any more need not be worked out
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
         sys.exit(130)
