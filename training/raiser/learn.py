@@ -1,4 +1,4 @@
-"""Fine-tuning and calibration: the encoder is taught on the training texts; how sure is enough is read off others."""
+"""Fine-tuning: the encoder is taught on the training texts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SMOOTH = 0.998  # the weights that are kept are a running mean of those on the 
 class Course:
     """How long and how fast to learn; `drop` is the share of pieces hidden at each look, against learning by heart."""
 
-    epochs: int = 5
+    epochs: int = 3
     rate: float = 1.5e-4
     head_rate: float = 1e-3
     drop: float = 0.08
@@ -85,22 +85,6 @@ def batch(numbered: Sequence[list[int]]) -> tuple[Tensor, Tensor]:
         numbers[row, : len(one)] = torch.tensor(one)
         mask[row, : len(one)] = True
     return numbers, mask
-
-
-def scaled(found: NDArray[np.float32], true: NDArray[np.bool_]) -> tuple[float, float]:
-    """The line that turns logits into calibrated ones (Platt, 1999), by Newton's method on the log loss."""
-    a, b = 1.0, 0.0
-    for _ in range(200):
-        p = 1 / (1 + np.exp(-np.clip(a * found + b, -30, 30)))
-        slope, weight = p - true, np.maximum(p * (1 - p), 1e-9)
-        gradient = np.array([np.sum(slope * found) + 1e-3 * (a - 1), np.sum(slope) + 1e-3 * b])
-        cross = np.sum(weight * found)
-        bend = np.array([[np.sum(weight * found**2) + 1e-3, cross], [cross, np.sum(weight) + 1e-3]])
-        step = np.clip(np.linalg.solve(bend, gradient), -0.5, 0.5)
-        a, b = a - float(step[0]), b - float(step[1])
-        if np.abs(step).max() < 1e-8:
-            break
-    return a, b
 
 
 def _batches(lengths: Sequence[int], shuffle: np.random.Generator) -> list[list[int]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from salus.safety.verdict import Category
+from training.raiser.plain import plain
 
 _HERE = Path(__file__).parent / "texts"
 _EVALUATION = Path(__file__).parents[2] / "evaluation"
@@ -29,9 +30,12 @@ class Text:
 
 
 def training() -> list[Text]:
-    """All texts written for training, in the order of their files; questions about records are calm ones."""
+    """All texts to learn from, in the order of their files; plain ones, and questions about records, are calm."""
     written = [text for path in sorted(_HERE.glob("*.jsonl")) for text in _read(path)]
-    return written + [Text(question, "calm", "en", None) for question in _questions()]
+    asked = [Text(question, "calm", "en", None) for question in _questions()]
+    return (
+        written + asked + [Text(text, "calm", language, None) for language in ("en", "es") for text in plain(language)]
+    )
 
 
 def development() -> list[Text]:

@@ -5,6 +5,6 @@ with NumPy alone. How it was made stands in `training/raiser`, what it can and c
 """
 
 from salus.safety.raiser.network import Network
-from salus.safety.raiser.raiser import EncoderRaiser, shipped
+from salus.safety.raiser.raiser import EncoderRaiser, alarm, load, shipped
 
-__all__ = ["EncoderRaiser", "Network", "shipped"]
+__all__ = ["EncoderRaiser", "Network", "alarm", "load", "shipped"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
@@ -88,15 +89,19 @@ def shipped() -> EncoderRaiser:
     Raises:
         FileNotFoundError: this installation has no model.
     """
-    folder = files(__package__) / "model"
+    return load(files(__package__) / "model")
+
+
+def load(folder: Traversable) -> EncoderRaiser:
+    """The classifier in a folder, as `training/raiser/ship.py` writes it."""
     card: dict[str, Any] = orjson.loads((folder / "card.json").read_bytes())
     vocabulary = (folder / "pieces.txt").read_text(encoding="utf-8").split("\n")
     with (folder / "weights.npz").open("rb") as stored:
         packed = dict(np.load(stored))
     weights = {
-        name: (packed[name].astype(np.float32) * packed[f"{name}/step"] if f"{name}/step" in packed else packed[name])
-        for name in packed
+        name: (value.astype(np.float32) * packed[f"{name}/step"] if f"{name}/step" in packed else value)
+        for name, value in packed.items()
         if not name.endswith("/step")
     }
-    network = Network({name: w.astype(np.float32) for name, w in weights.items()}, card["layers"], card["heads"])
+    network = Network(weights, card["layers"], card["heads"])
     return EncoderRaiser(network, Pieces({piece: at for at, piece in enumerate(vocabulary)}), card)

@@ -1,0 +1,69 @@
+"""How sure is enough: the scales and thresholds of a classifier, read off texts that it did not learn from.
+
+    python -m training.raiser.calibrate [FOLDER]
+
+It judges the classifier as it is stored and read, and writes what it finds into the card.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from salus.safety.raiser import EncoderRaiser, alarm, load
+from training.raiser.texts import Text, development
+
+SHIPPED = Path(str(files("salus.safety"))) / "raiser" / "model"
+_ALARMS = 0.01  # share of calm development texts that may reach the threshold of an alarm
+_KIND = 0.25  # of an alarm, how likely an emergency or a crisis must be to be spoken to as one
+
+
+def calibrate(folder: Path) -> dict[str, Any]:
+    """Write scales and thresholds into the card of the classifier in a folder; the card as it is then."""
+    card: dict[str, Any] = orjson.loads((folder / "card.json").read_bytes())
+    card |= {"scale": {}, "thresholds": {"emergency": _KIND, "crisis": _KIND}}
+    texts = development()
+    kinds = np.array([text.kind for text in texts])
+    danger = kinds != "calm"
+    found = logits(load(folder), texts)
+    either = np.array([alarm(*row) for row in found])
+    card["scale"]["alarm"] = a, b = scaled(either, danger)
+    for column, kind in enumerate(("emergency", "crisis")):
+        card["scale"][kind] = scaled(found[danger, column], kinds[danger] == kind)
+    sure = 1 / (1 + np.exp(-np.clip(a * either + b, -30, 30)))
+    card["thresholds"]["alarm"] = float(np.quantile(sure[~danger], 1 - _ALARMS, method="higher") + 1e-6)
+    (folder / "card.json").write_bytes(orjson.dumps(card, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return card
+
+
+def logits(raiser: EncoderRaiser, texts: Sequence[Text]) -> NDArray[np.float64]:
+    """Logits of (emergency, crisis) for each text, shape (n, 2)."""
+    return np.array([raiser.logits(text.text) for text in texts], dtype=np.float64)
+
+
+def scaled(found: NDArray[np.float64], true: NDArray[np.bool_]) -> tuple[float, float]:
+    """The line that turns logits into calibrated ones (Platt 1999), by Newton's method on the log loss."""
+    a, b = 1.0, 0.0
+    for _ in range(200):
+        p = 1 / (1 + np.exp(-np.clip(a * found + b, -30, 30)))
+        slope, weight = p - true, np.maximum(p * (1 - p), 1e-9)
+        gradient = np.array([np.sum(slope * found) + 1e-3 * (a - 1), np.sum(slope) + 1e-3 * b])
+        cross = np.sum(weight * found)
+        bend = np.array([[np.sum(weight * found**2) + 1e-3, cross], [cross, np.sum(weight) + 1e-3]])
+        step = np.clip(np.linalg.solve(bend, gradient), -0.5, 0.5)
+        a, b = a - float(step[0]), b - float(step[1])
+        if np.abs(step).max() < 1e-8:
+            break
+    return a, b
+
+
+if __name__ == "__main__":
+    thresholds = calibrate(Path(sys.argv[1]) if len(sys.argv) > 1 else SHIPPED)["thresholds"]
+    print(f"an alarm from {thresholds['alarm']:.3f} on")
