@@ -36,7 +36,7 @@ class Lexicon:
 
 @cache
 def lexicon(language: Language) -> Lexicon:
-    """The lexicon of a language. Reading it takes some tens of milliseconds, once."""
+    """The lexicon of a language. Reading it takes a tenth of a second, once."""
     folder = files(__package__) / language
     content = [
         orjson.loads(entry.read_bytes())
