@@ -9,7 +9,7 @@ from pathlib import Path
 import bench.__main__ as command
 import pytest
 
-from bench import import_apple, store
+from bench import gate, import_apple, store
 
 
 def test_both_lists_name_the_same_benchmarks_and_options_that_they_have() -> None:
@@ -32,7 +32,10 @@ def test_quick_runs_the_quick_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "20" in ran[0]
     ran.clear()
     command.main([])
-    assert "docs/latency.svg" in ran[-1]
+    assert [words[2] for words in ran] == [module for module, *_ in command.FULL]
+    assert [words for words in ran if "docs/latency.svg" in words] == [
+        [sys.executable, "-m", "bench.latency", "--svg", "docs/latency.svg"]
+    ]
 
 
 def test_storing(tmp_path: Path) -> None:
@@ -49,3 +52,12 @@ def test_importing() -> None:
         "salus import export.zip",
     ]
     assert all(one.seconds and one.peak_mb for one in measured), measured
+
+
+def test_the_gate() -> None:
+    took = gate.measure(most=12)
+    assert took["n"] == 12
+    assert 0 < took["gate"]["p50"] <= took["gate"]["p99"]
+    assert 0 < took["raiser"]["p50"] <= took["raiser"]["p99"]
+    assert list(took["growth"]) == [1_000, 5_000, 20_000]
+    assert took["cold_reply"] > took["gate"]["p50"]
