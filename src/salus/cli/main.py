@@ -65,7 +65,8 @@ def run() -> None:
     """Run the command as a process: the one place where an error becomes an exit status."""
     try:
         salus.main(standalone_mode=False)
-        gc.freeze()  # the process ends here: that nothing refers to anything any more need not be worked out
+        if "duckdb" not in sys.modules:  # which counts what it lent out when it ends, and complains
+            gc.freeze()  # the process ends here: that nothing refers to anything any more need not be worked out
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
         sys.exit(130)
