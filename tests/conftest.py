@@ -1,6 +1,6 @@
 """Fixtures that several rooms share, and the word on services that a test needs.
 
-No test of this suite needs a service yet. With SALUS_REQUIRE_SERVICES=1 a missing one would be a failure, not a skip.
+Real PostgreSQL and Redis come from `tests/services.py`: without them, the tests that need them are left out and say so.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from hypothesis import settings
+from tests.services import postgres_url, redis_url  # noqa: F401  # fixtures
 
 settings.register_profile("salus", deadline=None)  # a busy machine is slow, and that is no fault of the code
 settings.register_profile("ci", deadline=None, derandomize=True)  # the same examples each time; search goes on at home

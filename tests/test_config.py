@@ -35,3 +35,34 @@ def test_the_machines_zone_is_named_linked_or_utc(tmp_path: Path) -> None:
     assert machine_zone({"TZ": "nonsense"}, link).key == "Asia/Tokyo"
     assert machine_zone({}, link).key == "Asia/Tokyo"
     assert machine_zone({}, tmp_path / "none").key == "UTC"
+
+
+def test_a_setting_that_cannot_be_used_is_named_with_what_to_do(tmp_path: Path) -> None:
+    for environment, told in (
+        ({"SALUS_TRACE_SAMPLE": "often"}, "SALUS_TRACE_SAMPLE is 'often': set it to a number from 0 to 1"),
+        ({"SALUS_TRACE_DAYS": "0"}, "SALUS_TRACE_DAYS is '0'"),
+        ({"SALUS_RATE": "many"}, "SALUS_RATE is 'many': write it as 240/minute"),
+        ({"SALUS_ENCRYPTION_KEY_FILE": str(tmp_path / "none")}, "which cannot be read"),
+        ({"SALUS_OIDC_ISSUER": "https://id.example"}, "SALUS_OIDC_CLIENT_ID and SALUS_OIDC_CLIENT_SECRET"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            load_settings({"SALUS_HOME": str(tmp_path), **environment})
+        assert told in str(refused.value)
+
+
+def test_secrets_are_not_in_what_the_settings_show(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("a-long-secret\n")
+    environment = {
+        "SALUS_ENCRYPTION_KEY_FILE": str(key),
+        "SALUS_DATABASE_URL": "postgresql+psycopg://salus:hidden@db/salus",
+        "SALUS_OIDC_ISSUER": "https://id.example",
+        "SALUS_OIDC_CLIENT_ID": "salus",
+        "SALUS_OIDC_CLIENT_SECRET": "hidden",
+    }
+    settings = load_settings({"SALUS_HOME": str(tmp_path), **environment})
+    assert settings.key == "a-long-secret"
+    assert settings.oidc is not None
+    assert settings.oidc.name == "single sign-on"
+    assert "hidden" not in repr(settings)
+    assert "a-long-secret" not in repr(settings)
