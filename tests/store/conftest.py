@@ -1,4 +1,4 @@
-"""A store in an empty folder, batches of records in few words, and what a store then holds."""
+"""A store in an empty folder, batches of records in few words, and what a store then holds; databases with their tables."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from tests.store.databases import (  # noqa: F401  # fixtures
+    _postgres_form,
+    _sqlite_form,
+    database,
+    database_home,
+    postgres_home,
+    sqlite_home,
+)
 
 from salus.records.clock import place
 from salus.records.formats.assemble import batch

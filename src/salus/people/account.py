@@ -7,6 +7,8 @@ from datetime import datetime
 
 from salus.people.access import Role, Scope
 
+LOCAL = "0" * 32  # the id of whoever uses a laptop on which nobody made an account
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

@@ -1,0 +1,117 @@
+"""How each database is spoken to: SQLite in a file, the same encrypted, PostgreSQL.
+
+SQLite in WAL with `synchronous=FULL`: a commit is on disk when it returns, and readers never wait for the writer.
+Transactions begin when this module says so, not when the driver thinks so. What is deleted is overwritten.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from salus.errors import BadInput
+from salus.store.folders import writing
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+_PATIENCE_MS = 2000  # for another process's lock on the file
+_READERS = 8
+_POSTGRES = "-c synchronous_commit=on -c lock_timeout=10s -c statement_timeout=30s"
+
+
+def address(where: str | Path) -> URL:
+    """The address of the database: a path is a SQLite file. Raises BadInput where it is none that can be used."""
+    if isinstance(where, Path) or "://" not in where:
+        return URL.create("sqlite", database=str(where))
+    try:
+        url = make_url(where)
+    except ArgumentError:
+        url = URL.create("unreadable")
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        return URL.create("sqlite", database=url.database)
+    raise BadInput(
+        f"the database's address begins with {where.partition('://')[0]!r}: write it as sqlite:////folder/file.db or "
+        "postgresql://user@host:5432/name (SALUS_DATABASE_URL)"
+    )
+
+
+def postgres(url: URL) -> Engine:
+    """PostgreSQL: a commit is on disk when it returns, whatever the server's default is."""
+    try:
+        import psycopg  # noqa: F401
+    except ImportError:
+        raise BadInput("PostgreSQL needs the package psycopg: pip install 'salus[clinic]'") from None
+    return create_engine(
+        url,
+        pool_size=_READERS,
+        max_overflow=4 * _READERS,
+        pool_timeout=5,
+        connect_args={
+            "connect_timeout": 3,
+            "options": f"{url.query.get('options', '')} {_POSTGRES}",
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
+            "application_name": "salus",
+        },
+    )
+
+
+def sqlite(url: URL, key: str, *, begin: str, pool: int, foreign_keys: bool = True) -> Engine:
+    """SQLite in a file, encrypted where there is a key.
+
+    `begin`: how a transaction begins, BEGIN for readers or BEGIN IMMEDIATE for who will write. `pool`: connections.
+    """
+    path = Path(str(url.database))
+    module = _driver(key)
+
+    def connect() -> Any:
+        _make(path)
+        connection = module.connect(
+            str(path), timeout=_PATIENCE_MS / 1000, isolation_level=None, check_same_thread=False
+        )
+        if key:
+            quoted = key.replace("'", "''")
+            connection.execute("PRAGMA cipher_log_level = NONE")
+            connection.execute(f"PRAGMA key = '{quoted}'")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        return connection
+
+    engine = create_engine(
+        "sqlite+pysqlite:///file", module=module, creator=connect, pool_size=pool, max_overflow=0, pool_timeout=10
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _driver(key: str) -> Any:
+    if not key:
+        import sqlite3
+
+        return sqlite3
+    try:
+        from sqlcipher3 import dbapi2
+    except ImportError:
+        raise BadInput(
+            "SALUS_ENCRYPTION_KEY is set, and encryption needs the package sqlcipher3: pip install 'salus[encryption]'"
+        ) from None
+    return dbapi2
+
+
+def _make(path: Path) -> None:
+    """An empty file that nobody else may read, where there is none; SQLite gives its companions the same mode."""
+    if not path.exists():
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
