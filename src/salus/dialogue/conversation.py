@@ -19,6 +19,7 @@ class Kind(StrEnum):
     DATA = "data"  # a question that the records were asked
     EMERGENCY = "emergency"
     CRISIS = "crisis"
+    CARE = "care"  # how soon somebody should be seen, where nothing must happen at once
     REFUSED = "refused"  # harmful, or out of scope, or about somebody else
     UNABLE = "unable"  # understood as something that no skill does yet
     SMALL = "small"  # a greeting, thanks, goodbye
@@ -56,7 +57,7 @@ class Conversation:
 
     `day`: the person's local date on which it began. `crisis`: the state of a crisis under way, closed values only
     (`salus.safety.protocol.State` as a mapping), never a word of what was said. `disclosed`: when Salus last said that
-    it is an AI.
+    it is an AI. `cautioned`: matters whose caveat was said (`salus.safety.boundaries.Matter`), each once.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Conversation:
     turns: int = 0
     crisis: Mapping[str, Any] | None = None
     disclosed: datetime | None = None
+    cautioned: tuple[str, ...] = ()
 
 
 class Conversations(Protocol):

@@ -110,6 +110,7 @@ conversations = Table(
     Column("turns", Integer, nullable=False),
     Column("crisis", Json),
     Column("disclosed", Moment),
+    Column("cautioned", Json),
     PrimaryKeyConstraint("account", "id"),
     Index(None, "account", "last"),
 )

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("turns", sa.Integer, nullable=False),
         sa.Column("crisis", sa.Text),
         sa.Column("disclosed", sa.DateTime(timezone=True)),
+        sa.Column("cautioned", sa.Text),
         sa.PrimaryKeyConstraint("account", "id", name="pk_conversations"),
         sa.ForeignKeyConstraint(["account"], ["owners.id"], name="fk_conversations_account", ondelete="CASCADE"),
     )
