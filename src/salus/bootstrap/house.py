@@ -1,8 +1,4 @@
-"""Builds the house: reads the settings, opens the store, and hands the doors one thing to talk to.
-
-The only file that knows every concrete class. What the doors may do stands here as methods of :class:`House`, so that
-the command and the HTTP service cannot drift apart.
-"""
+"""Everything that a door may ask for. What takes more than a call stands beside: moments, gate, talk, leaving."""
 
 from __future__ import annotations
 
@@ -14,23 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from salus.config import load_settings, machine_locale
+from salus.bootstrap.moments import moment, zone_named
 from salus.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
+    from salus.config import Settings
     from salus.query.ask import Asked
     from salus.query.receipt import Receipt
     from salus.records.shelf import Profile, RecordStore
     from salus.safety.facts import Facts
-    from salus.safety.raising import Raiser
-    from salus.safety.verdict import Verdict
 
 
 class House:
-    """Everything that a door may ask for, over one store."""
+    """Everything that a door may ask for, over one store of records and one database."""
 
-    def __init__(self, store: RecordStore) -> None:
+    def __init__(self, store: RecordStore, settings: Settings) -> None:
         self.store = store
+        self.settings = settings
 
     def moment(self, person: str, now: datetime | None, zone: ZoneInfo | None) -> datetime:
         """The moment to answer at, in ``zone`` or the person's home zone. Raises NotFound for an unknown person."""
@@ -84,7 +80,7 @@ class House:
         kept = self.profile(person)
         changed = dataclasses.replace(
             kept,
-            zone=_zone(zone) if zone else kept.zone,
+            zone=zone_named(zone) if zone else kept.zone,
             units={**kept.units, **dict(_preference(text) for text in units)},
             priorities=prefer or kept.priorities,
         )
@@ -126,84 +122,11 @@ class House:
 
     def require(self, person: str) -> None:
         """Raises NotFound, saying what to do, where nothing was ever imported for this person."""
-        if person not in self.store.people():
-            raise NotFound(f"there are no records of {person!r} yet; import some: salus import FILE --profile {person}")
-
-
-_FIRST = ("wnats to ende my lyfe", "qiuero moriir")  # danger, misspelled, in both languages: nothing is left unread
-
-
-class Gate:
-    """The safety gate with all that it may be handed: a country, what the record says, classifiers that may raise."""
-
-    def __init__(self, country: str | None, facts: Facts | None, raisers: tuple[Raiser, ...]) -> None:
-        self.country = country
-        self.facts = facts
-        self.raisers = raisers
-
-    def __call__(self, text: str) -> tuple[Verdict, str]:
-        """The verdict on a message, and what to say first ("" where there is nothing to say)."""
-        from salus.safety.gate import triage
-        from salus.safety.replies import reply
-
-        verdict = triage(text, facts=self.facts, raisers=self.raisers)
-        return verdict, reply(verdict, country=self.country, language=verdict.language)
-
-
-def raisers() -> tuple[Raiser, ...]:
-    """The learned classifiers that come with Salus; none where this installation has no model."""
-    from salus.safety.raiser import shipped
-
-    try:
-        return (shipped(),)
-    except FileNotFoundError:
-        return ()
-
-
-def gate(
-    *, country: str | None = None, zone: ZoneInfo | None = None, person: str | None = None, now: datetime | None = None
-) -> Gate:
-    """The safety gate. It needs no store; with a ``person``, it reads their record too."""
-    from salus.safety.lines import locate
-
-    facts = None
-    if person is not None:
-        house = build()
-        facts = house.facts(person, house.moment(person, now, zone))
-        zone = zone or house.profile(person).zone
-    place = locate(said=country, zone=(zone or _machine_zone()).key, locale=machine_locale())
-    made = Gate(place, facts, raisers())
-    for text in _FIRST:  # reads lexicons, rules and replies now, not while somebody waits for the first verdict
-        made(text)
-    return made
-
-
-def build(home: Path | None = None) -> House:
-    """The house over ``home`` (default: what the settings say)."""
-    from salus.store import DeltaRecords
-
-    return House(DeltaRecords(home or load_settings().home, zone=_machine_zone()))
-
-
-def moment(now: datetime | None, zone: ZoneInfo | None) -> datetime:
-    """``now`` in ``zone`` (default: this machine's); the clock's where none is given, local where it has no zone."""
-    place = zone or _machine_zone()
-    if now is None:
-        return datetime.now(place)
-    return now.astimezone(place) if now.tzinfo else now.replace(tzinfo=place)
-
-
-def _machine_zone() -> ZoneInfo:
-    from salus.config import machine_zone
-
-    return machine_zone()
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise BadInput(f"{name!r} is not a time zone; use a name such as Europe/Berlin") from None
+        try:
+            self.store.profile(person)
+        except NotFound:
+            told = f"there are no records of {person!r} yet; import some: salus import FILE --profile {person}"
+            raise NotFound(told) from None
 
 
 def _preference(text: str) -> tuple[str, str]:
