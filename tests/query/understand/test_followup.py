@@ -126,6 +126,11 @@ def test_words_that_change_nothing_known_are_not_passed_over() -> None:
     assert chain(STEPS, "and on rainy days?").plan is None
 
 
+@pytest.mark.parametrize("nothing", ["thanks", "Hi!", "ok", "…", ""])
+def test_what_asks_nothing_is_no_follow_up(nothing: str) -> None:
+    assert chain(STEPS, nothing).status == "not_about_records"
+
+
 def test_a_plan_may_be_handed_in_as_well() -> None:
     before = plan(STEPS)
     assert understand("and last month?", now=NOW, after=before).plan == plan(STEPS, "and last month?")

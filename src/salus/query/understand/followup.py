@@ -70,6 +70,8 @@ class Change:
 def elliptical(t: Tagged) -> bool:
     """True where the words say too little to stand alone, or open like a continuation."""
     words = t.words(t.all)
+    if not words:  # "thanks!" asks nothing
+        return False
     line = " ".join(words)
     if any(line.startswith((opener + " ", opener + ",")) or line == opener for opener in OPENERS):
         return not _complete(t)
