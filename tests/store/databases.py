@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from tests.services import POSTGRES, absent
 
 from salus.people.account import LOCAL
 from salus.store.database import Database
+from salus.store.database.tables import owners
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +51,7 @@ def sqlite_home(_sqlite_form: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def postgres_home(_postgres_form: str) -> str:
     """The address of a PostgreSQL database with the tables, and nothing in them."""
-    _at(_postgres_form, f"TRUNCATE owners CASCADE; INSERT INTO owners VALUES ('{LOCAL}')")
+    _at(_postgres_form, f"DELETE FROM owners; INSERT INTO owners VALUES ('{LOCAL}')")
     return _postgres_form
 
 
@@ -66,6 +67,13 @@ def database(database_home: str) -> Iterator[Database]:
     opened = Database.open(database_home)
     yield opened
     opened.close()
+
+
+def admitted(database: Database) -> str:
+    """The id of an owner whom things can be kept for."""
+    which = secrets.token_hex(16)
+    database.write(lambda connection: connection.execute(insert(owners).values(id=which)))
+    return which
 
 
 def _at(address: str, statement: str) -> None:

@@ -95,13 +95,19 @@ class Conversations(Protocol):
     def keep(self, conversation: Conversation, turn: Turn) -> Turn:
         """Keeps a turn and its conversation as they are now, in one transaction.
 
+        The turn gets the next number of its conversation. `turn.number` says which one its writer expected: where it
+        is taken, a turn came in between that the writer had not seen, and a crisis that is kept stays kept.
+
         Returns:
             The turn as it is kept: where one with its id was kept before, that one.
         """
         ...
 
     def open(self, conversation: Conversation) -> None:
-        """Keeps a conversation that has no turn yet."""
+        """Keeps a conversation that has no turn yet; one that is kept already stays as it is."""
         ...
 
     def delete(self, account: str, which: str) -> bool: ...
+    def counts(self, *, since: datetime | None = None) -> dict[str, int]:
+        """Of all accounts together: `conversations`, `turns`, and turns of each kind; of those since a moment."""
+        ...

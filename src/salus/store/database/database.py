@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -21,6 +21,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from salus.errors import SalusError, StoreUnavailable
 from salus.store.database import engine
+from salus.store.database.changes import Changes
 from salus.store.database.faults import Fault, sort, told, unavailable
 from salus.store.database.migrate import bring_up_to_date
 from salus.store.database.writer import Writer
@@ -38,6 +39,7 @@ class Database:
     def __init__(self, reading: Engine, writing: Engine, patience: float) -> None:
         self._reading, self._writing = reading, writing
         self._writer = Writer(writing) if writing.dialect.name == "sqlite" else None
+        self._changes = Changes(reading) if self._writer else None
         self._failing = False  # whether the last write could not be done
         self._again = Retrying(
             retry=retry_if_exception(_passes),
@@ -107,10 +109,31 @@ class Database:
             return False
         return True
 
+    def settle(self) -> bool:
+        """After something was deleted: lets nothing of it linger in SQLite's log. Whether nothing does.
+
+        On PostgreSQL the server clears up by itself (autovacuum, its log, its backups).
+        """
+        if self._writer is None:
+            return True
+        with told(), self._reading.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            try:
+                busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except self._reading.dialect.loaded_dbapi.Error:
+                return False
+        return not busy
+
+    def changes(self) -> int | None:
+        """Another number once anything was committed, by any process; None on PostgreSQL, which has no such number."""
+        return self._changes.number() if self._changes else None
+
     def close(self) -> None:
         """Ends after work that was handed in is done."""
         if self._writer:
             self._writer.stop()
+        if self._changes:
+            self._changes.close()
         self._reading.dispose()
         self._writing.dispose()
 

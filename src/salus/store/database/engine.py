@@ -7,6 +7,7 @@ Transactions begin when this module says so, not when the driver thinks so. What
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,14 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from salus.errors import BadInput
+from salus.errors import BadInput, WrongKey
 from salus.store.folders import writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _PATIENCE_MS = 2000  # for another process's lock on the file
-_READERS = 8
+_OLDEST = (3, 35)  # the first that tells what a statement changed (RETURNING)
 _POSTGRES = "-c synchronous_commit=on -c lock_timeout=10s -c statement_timeout=30s"
 
 
@@ -51,8 +52,8 @@ def postgres(url: URL) -> Engine:
         raise BadInput("PostgreSQL needs the package psycopg: pip install 'salus[clinic]'") from None
     return create_engine(
         url,
-        pool_size=_READERS,
-        max_overflow=4 * _READERS,
+        pool_size=10,
+        max_overflow=10,  # five processes stay within a server's usual hundred connections
         pool_timeout=5,
         connect_args={
             "connect_timeout": 3,
@@ -70,43 +71,59 @@ def sqlite(url: URL, key: str, *, begin: str, pool: int, foreign_keys: bool = Tr
 
     `begin`: how a transaction begins, BEGIN for readers or BEGIN IMMEDIATE for who will write. `pool`: connections.
     """
-    path = Path(str(url.database))
-    module = _driver(key)
+    path, driver = Path(str(url.database)), _driver(key)
 
     def connect() -> Any:
         _make(path)
-        connection = module.connect(
+        connection = driver.connect(
             str(path), timeout=_PATIENCE_MS / 1000, isolation_level=None, check_same_thread=False
         )
-        if key:
-            quoted = key.replace("'", "''")
-            connection.execute("PRAGMA cipher_log_level = NONE")
-            connection.execute(f"PRAGMA key = '{quoted}'")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        try:
+            for setting in (*_unlocking(key), *_SETTINGS, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}"):
+                connection.execute(f"PRAGMA {setting}")
+        except driver.DatabaseError as error:
+            connection.close()
+            if _NO_DATABASE in str(error):
+                raise _wrong_key(path, key) from None
+            raise
         return connection
 
     engine = create_engine(
-        "sqlite+pysqlite:///file", module=module, creator=connect, pool_size=pool, max_overflow=0, pool_timeout=10
+        "sqlite+pysqlite:///file", module=driver, creator=connect, pool_size=pool, max_overflow=0, pool_timeout=10
     )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
-def _driver(key: str) -> Any:
-    if not key:
-        import sqlite3
+_SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
+_NO_DATABASE = "file is not a database"  # SQLITE_NOTADB
 
-        return sqlite3
+
+def _unlocking(key: str) -> tuple[str, ...]:
+    """What SQLCipher wants to hear first; it would write to stderr by itself."""
+    quoted = key.replace("'", "''")
+    return ("cipher_log_level = NONE", f"key = '{quoted}'") if key else ()
+
+
+def _wrong_key(path: Path, key: str) -> WrongKey:
+    told = (
+        "SALUS_ENCRYPTION_KEY does not open it: set the key that it was made with, or none where it is not encrypted"
+        if key
+        else "it is encrypted or no database at all: set SALUS_ENCRYPTION_KEY to the key that it was made with"
+    )
+    return WrongKey(f"{path} cannot be read: {told}. Nothing was changed")
+
+
+def _driver(key: str) -> Any:
     try:
-        from sqlcipher3 import dbapi2
+        driver: Any = import_module("sqlcipher3.dbapi2" if key else "sqlite3")
     except ImportError:
         raise BadInput(
             "SALUS_ENCRYPTION_KEY is set, and encryption needs the package sqlcipher3: pip install 'salus[encryption]'"
         ) from None
-    return dbapi2
+    if driver.sqlite_version_info < _OLDEST:
+        raise BadInput(f"Python comes with SQLite {driver.sqlite_version} here: Salus needs 3.35 or later")
+    return driver
 
 
 def _make(path: Path) -> None:

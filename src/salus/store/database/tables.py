@@ -28,7 +28,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
-    String,
     Table,
     UniqueConstraint,
 )
@@ -46,35 +45,35 @@ metadata = MetaData(
 
 
 def _owner() -> Column[str]:
-    return Column("account", String, ForeignKey("owners.id", ondelete="CASCADE"), nullable=False)
+    return Column("account", Words, ForeignKey("owners.id", ondelete="CASCADE"), nullable=False)
 
 
 def _account() -> Column[str]:
-    return Column("account", String, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True)
+    return Column("account", Words, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True)
 
 
-owners = Table("owners", metadata, Column("id", String, primary_key=True))
+owners = Table("owners", metadata, Column("id", Words, primary_key=True))
 
 accounts = Table(
     "accounts",
     metadata,
-    Column("id", String, ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", Words, ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True),
     Column("name", Words, nullable=False),
     Column("folded", Words, nullable=False, unique=True),  # the name without case: what they sign in with
     Column("roles", Json, nullable=False),
     Column("person", Words, nullable=False, unique=True),
     Column("created", Moment, nullable=False),
     Column("active", Boolean, nullable=False),
-    Column("password", String),  # its argon2 hash; none where they sign in elsewhere
+    Column("password", Words),  # its argon2 hash; none where they sign in elsewhere
 )
 
 tokens = Table(
     "tokens",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("id", Words, primary_key=True),
     _account(),
     Column("label", Words, nullable=False),
-    Column("digest", String, nullable=False),
+    Column("digest", Words, nullable=False),
     Column("scopes", Json, nullable=False),
     Column("created", Moment, nullable=False),
     Column("expires", Moment, index=True),
@@ -83,10 +82,10 @@ tokens = Table(
 browser_sessions = Table(
     "browser_sessions",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("id", Words, primary_key=True),
     _account(),
-    Column("digest", String, nullable=False),
-    Column("csrf", String, nullable=False),
+    Column("digest", Words, nullable=False),
+    Column("csrf", Words, nullable=False),
     Column("created", Moment, nullable=False),
     Column("expires", Moment, nullable=False, index=True),
 )
@@ -103,14 +102,14 @@ conversations = Table(
     "conversations",
     metadata,
     _owner(),
-    Column("id", String, nullable=False),
+    Column("id", Words, nullable=False),
     Column("day", Date, nullable=False),
     Column("began", Moment, nullable=False),
     Column("last", Moment, nullable=False),
     Column("turns", Integer, nullable=False),
     Column("crisis", Json),
     Column("disclosed", Moment),
-    Column("cautioned", Json),
+    Column("cautioned", Json, nullable=False),
     PrimaryKeyConstraint("account", "id"),
     Index(None, "account", "last"),
 )
@@ -118,18 +117,18 @@ conversations = Table(
 turns = Table(
     "turns",
     metadata,
-    Column("account", String, nullable=False),
-    Column("id", String, nullable=False),
-    Column("conversation", String, nullable=False),
+    Column("account", Words, nullable=False),
+    Column("id", Words, nullable=False),
+    Column("conversation", Words, nullable=False),
     Column("number", Integer, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("zone", String, nullable=False),  # of the person then: a name, or an offset such as +02:00
+    Column("zone", Words, nullable=False),  # of the person then: a name, or an offset such as +02:00
     Column("said", Words, nullable=False),
     Column("reply", Words, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("trace", String, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("trace", Words, nullable=False),
     Column("took_ms", Double, nullable=False),
-    Column("language", String, nullable=False),
+    Column("language", Words, nullable=False),
     Column("answer", Json),
     Column("versions", Json, nullable=False),
     Column("context", Json, nullable=False),
@@ -144,11 +143,11 @@ feedback = Table(
     "feedback",
     metadata,
     _owner(),
-    Column("id", String, nullable=False),
-    Column("turn", String, nullable=False),
+    Column("id", Words, nullable=False),
+    Column("turn", Words, nullable=False),
     Column("at", Moment, nullable=False),
     Column("rating", Integer),  # with stars (1 to 5), or
-    Column("signal", String),  # with what was done; one of the two
+    Column("signal", Words),  # with what was done; one of the two
     Column("seconds", Double),
     Column("text", Words, nullable=False),
     Column("suggestion", Words, nullable=False),
@@ -162,7 +161,7 @@ answered = Table(
     metadata,
     _owner(),
     Column("key", Words, nullable=False),
-    Column("digest", String, nullable=False),  # of the request, SHA-256: a key belongs to one request
+    Column("digest", Words, nullable=False),  # of the request, SHA-256: a key belongs to one request
     Column("at", Moment, nullable=False, index=True),
     Column("status", Integer),  # none while the request is under way
     Column("headers", Json),

@@ -13,18 +13,18 @@ _LOCAL = "0" * 32
 
 def upgrade() -> None:
     owners = op.create_table(
-        "owners", sa.Column("id", sa.String, nullable=False), sa.PrimaryKeyConstraint("id", name="pk_owners")
+        "owners", sa.Column("id", sa.Text, nullable=False), sa.PrimaryKeyConstraint("id", name="pk_owners")
     )
     op.create_table(
         "accounts",
-        sa.Column("id", sa.String, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("folded", sa.Text, nullable=False),
         sa.Column("roles", sa.Text, nullable=False),
         sa.Column("person", sa.Text, nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("active", sa.Boolean, nullable=False),
-        sa.Column("password", sa.String),
+        sa.Column("password", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
         sa.ForeignKeyConstraint(["id"], ["owners.id"], name="fk_accounts_id", ondelete="CASCADE"),
         sa.UniqueConstraint("folded", name="uq_accounts_folded"),
@@ -32,10 +32,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "tokens",
-        sa.Column("id", sa.String, nullable=False),
-        sa.Column("account", sa.String, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("account", sa.Text, nullable=False),
         sa.Column("label", sa.Text, nullable=False),
-        sa.Column("digest", sa.String, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
         sa.Column("scopes", sa.Text, nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True)),
@@ -44,10 +44,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "browser_sessions",
-        sa.Column("id", sa.String, nullable=False),
-        sa.Column("account", sa.String, nullable=False),
-        sa.Column("digest", sa.String, nullable=False),
-        sa.Column("csrf", sa.String, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("csrf", sa.Text, nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_browser_sessions"),
@@ -57,7 +57,7 @@ def upgrade() -> None:
         "subjects",
         sa.Column("issuer", sa.Text, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
-        sa.Column("account", sa.String, nullable=False),
+        sa.Column("account", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("issuer", "subject", name="pk_subjects"),
         sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_subjects_account", ondelete="CASCADE"),
     )
