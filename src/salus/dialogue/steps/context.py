@@ -1,0 +1,59 @@
+"""The context: which conversation, what came before in it, and whether the person is in a crisis.
+
+A turn that was answered before is done here. Nothing of this is thought about yet: only looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from salus.dialogue.conversation import Turn
+from salus.dialogue.draft import Draft, Replied
+from salus.dialogue.ports import Ports, new_id
+from salus.dialogue.sessions import place
+from salus.dialogue.skill import Language
+from salus.dialogue.skills.small_talk import recognised
+from salus.dialogue.words import folded
+from salus.errors import BadInput
+from salus.monitoring.trace import Stage
+from salus.safety.reading.language import counts
+
+
+def context(draft: Draft, ports: Ports, stage: Stage) -> Draft:
+    """Where the turn stands.
+
+    Raises:
+        BadInput: its id is that of something else that was said. Where there is an alarm, it gets another id.
+        NotFound: there is no such conversation. Where there is an alarm, it goes where it would unnamed.
+        StoreUnavailable: nobody can tell.
+    """
+    said = draft.said
+    kept = ports.conversations.turn(ports.account, said.id)
+    if kept is not None and kept.said == said.text:
+        stage.attributes["cached"] = True
+        return replace(draft, done=Replied(kept))
+    if kept is not None:
+        if not draft.alarm:
+            raise BadInput(
+                f"turn {said.id[:40]!r} was something else that was said; make a new id for each thing to say"
+            )
+        said = replace(said, id=new_id())
+    where = place(said, ports.conversations, ports.account, draft.at, insist=not draft.alarm)
+    stage.attributes["count"] = len(where.turns)
+    crisis = where.latest.crisis if where.latest else None
+    return replace(draft, said=said, place=where, crisis=crisis, language=_language(draft, where.turns))
+
+
+def _language(draft: Draft, turns: Sequence[Turn]) -> Language:
+    """The language to answer in: that of the words where they tell it, else that of the turn before."""
+    text, heard = draft.said.text, draft.language
+    english, spanish = counts(folded(text).split())
+    if english != spanish or draft.alarm:
+        return heard
+    languages: tuple[Language, ...] = ("en", "es")
+    small = [language for language in languages if recognised(text, language)]
+    if len(small) == 1:
+        return small[0]
+    before = turns[-1].language if turns else heard
+    return "es" if before == "es" else "en"
