@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from salus.errors import BadInput
 from salus.people.access import Scope
 from salus.people.account import Account
 
@@ -41,10 +42,23 @@ class BrowserSession:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who an account is elsewhere: a provider of single sign-on and its name for them (OIDC `iss` and `sub`)."""
+    """Who an account is elsewhere: a provider of single sign-on and its name for them (OIDC `iss` and `sub`).
+
+    Raises:
+        BadInput: the issuer is no address, or the subject not 1 to 255 characters of ASCII (OpenID Connect Core, 2).
+    """
 
     issuer: str
     subject: str
+
+    def __post_init__(self) -> None:
+        subject = self.subject
+        fits = 1 <= len(subject) <= 255 and subject.isascii() and subject.isprintable() and subject.strip() == subject
+        if not fits or not self.issuer.startswith(("https://", "http://")) or not self.issuer.isprintable():
+            raise BadInput(
+                f"issuer {self.issuer[:200]!r} and subject {subject[:80]!r} are no identity: the issuer is the address "
+                "that SALUS_OIDC_ISSUER names, the subject the provider's own id of the person"
+            )
 
 
 class Accounts(Protocol):
