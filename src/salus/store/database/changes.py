@@ -22,6 +22,7 @@ class Changes:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Any = None
+        self._opened = 0  # connections so far: each begins to count anew
         self._lock = Lock()
 
     def number(self) -> int | None:
@@ -32,11 +33,12 @@ class Changes:
                     taken = self._engine.raw_connection()
                     self._connection = taken.driver_connection
                     taken.detach()  # from the pool: it is kept here
-                number: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+                    self._opened += 1
+                version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
             except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):
                 self._close()
                 return None
-            return number
+            return self._opened << 32 | version
 
     def close(self) -> None:
         """Lets go of the file."""

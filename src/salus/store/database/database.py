@@ -12,6 +12,7 @@ threads; several processes may open the same database.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,7 +23,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 from salus.errors import SalusError, StoreUnavailable
 from salus.store.database import engine
 from salus.store.database.changes import Changes
-from salus.store.database.faults import Fault, sort, told, unavailable
+from salus.store.database.faults import NOTHING_KEPT, NOTHING_READ, UNKNOWN, Fault, sort, told, unavailable
 from salus.store.database.migrate import bring_up_to_date
 from salus.store.database.writer import Writer
 
@@ -41,6 +42,7 @@ class Database:
         self._writer = Writer(writing) if writing.dialect.name == "sqlite" else None
         self._changes = Changes(reading) if self._writer else None
         self._failing = False  # whether the last write could not be done
+        self._down = False  # whether waiting for it was in vain the last time
         self._again = Retrying(
             retry=retry_if_exception(_passes),
             wait=wait_random_exponential(multiplier=0.05, max=0.5),
@@ -63,14 +65,15 @@ class Database:
         """
         url = engine.address(where)
         if url.get_backend_name() == "sqlite":
-            changing = engine.sqlite(url, key, begin="BEGIN IMMEDIATE", pool=1, foreign_keys=False)
-            reading = engine.sqlite(url, key, begin="BEGIN", pool=8)
-            opened = cls(reading, engine.sqlite(url, key, begin="BEGIN IMMEDIATE", pool=1), patience)
+            made = partial(engine.sqlite, url, key, patience=patience)
+            changing = made(begin="BEGIN IMMEDIATE", pool=1, foreign_keys=False)
+            reading = made(begin="BEGIN", pool=8)
+            opened = cls(reading, made(begin="BEGIN IMMEDIATE", pool=1), patience)
         else:
             changing = reading = engine.postgres(url)
             opened = cls(reading, reading, patience)
         try:
-            with told():
+            with told(NOTHING_READ):
                 opened._steadily(lambda: bring_up_to_date(changing))
         finally:
             if changing is not reading:
@@ -79,7 +82,7 @@ class Database:
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """What the work returns, of one moment. Raises StoreUnavailable."""
-        with told():
+        with told(NOTHING_READ):
             return self._steadily(lambda: self._look(work))
 
     def write(self, work: Callable[[Connection], T]) -> T:
@@ -89,7 +92,7 @@ class Database:
             StoreUnavailable: nothing was kept, or (where the message says so) nobody knows.
         """
         try:
-            with told():
+            with told(NOTHING_KEPT):
                 done = self._steadily(lambda: self._change(work))
         except StoreUnavailable:
             self._failing = True
@@ -100,7 +103,7 @@ class Database:
     def ready(self) -> bool:
         """Whether it can be read and written now; where the last write failed, by trying one."""
         try:
-            with told():
+            with told(NOTHING_READ):
                 self._look(lambda connection: connection.execute(text("SELECT 1")))
                 if self._failing:
                     self._change(lambda connection: connection.execute(_PROBE))
@@ -116,7 +119,7 @@ class Database:
         """
         if self._writer is None:
             return True
-        with told(), self._reading.connect() as connection:
+        with told(NOTHING_READ), self._reading.connect() as connection:
             driver: Any = connection.connection.driver_connection
             try:
                 busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -138,16 +141,19 @@ class Database:
         self._writing.dispose()
 
     def _steadily(self, act: Callable[[], T]) -> T:
-        """Does it, and again with growing pauses where the fault is one that passes."""
+        """Does it, and again with growing pauses where the fault is one that passes.
+
+        While the last pauses were in vain there are none: whoever asks is told at once, until it works again.
+        """
         try:
-            return act()
+            done = act()
         except SQLAlchemyError as error:
-            if not _passes(error):
+            if self._down or not _passes(error):
                 raise
-        for attempt in self._again:
-            with attempt:
-                return act()
-        raise AssertionError("the last attempt raises")
+            self._down = True
+            done = self._again(act)
+        self._down = False
+        return done
 
     def _look(self, work: Callable[[Connection], T]) -> T:
         with self._reading.connect() as connection:
@@ -163,9 +169,9 @@ class Database:
             except DBAPIError as error:
                 if sort(error) is Fault.OURS:
                     raise
-                raise unavailable(error, sent=True) from error
+                raise unavailable(error, UNKNOWN) from error
         return done
 
 
 def _passes(error: BaseException) -> bool:
-    return isinstance(error, SQLAlchemyError) and sort(error) is Fault.PASSING
+    return sort(error) is Fault.PASSING

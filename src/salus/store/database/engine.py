@@ -21,7 +21,6 @@ from salus.store.folders import writing
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-_PATIENCE_MS = 2000  # for another process's lock on the file
 _OLDEST = (3, 35)  # the first that tells what a statement changed (RETURNING)
 _POSTGRES = "-c synchronous_commit=on -c lock_timeout=10s -c statement_timeout=30s"
 
@@ -61,23 +60,23 @@ def postgres(url: URL) -> Engine:
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 2,
+            "tcp_user_timeout": 10_000,
             "application_name": "salus",
         },
     )
 
 
-def sqlite(url: URL, key: str, *, begin: str, pool: int, foreign_keys: bool = True) -> Engine:
+def sqlite(url: URL, key: str, *, begin: str, pool: int, patience: float, foreign_keys: bool = True) -> Engine:
     """SQLite in a file, encrypted where there is a key.
 
     `begin`: how a transaction begins, BEGIN for readers or BEGIN IMMEDIATE for who will write. `pool`: connections.
+    `patience`: seconds to wait for another process that is writing.
     """
     path, driver = Path(str(url.database)), _driver(key)
 
     def connect() -> Any:
         _make(path)
-        connection = driver.connect(
-            str(path), timeout=_PATIENCE_MS / 1000, isolation_level=None, check_same_thread=False
-        )
+        connection = driver.connect(str(path), timeout=patience, isolation_level=None, check_same_thread=False)
         try:
             for setting in (*_unlocking(key), *_SETTINGS, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}"):
                 connection.execute(f"PRAGMA {setting}")

@@ -24,6 +24,7 @@ class Fault(Enum):
     OURS = "ours"
 
 
+_IOERR = 10
 _BUSY = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED; https://www.sqlite.org/rescode.html
 _SICK = {
     7,
@@ -40,7 +41,7 @@ _PASSING = ("08", "40001", "40P01", "53300", "57P", "55P03")  # connection, seri
 _LASTING = ("25006", "28", "3D", "53", "57", "58", "XX")  # read-only, who are you, no database, resources, system
 
 
-def sort(error: SQLAlchemyError) -> Fault:
+def sort(error: BaseException) -> Fault:
     """How long this fault will last."""
     if isinstance(error, NoConnectionFree):
         return Fault.LASTING
@@ -55,24 +56,33 @@ def sort(error: SQLAlchemyError) -> Fault:
     return Fault.PASSING if state.startswith(_PASSING) else Fault.LASTING if state.startswith(_LASTING) else Fault.OURS
 
 
-def unavailable(error: SQLAlchemyError, *, sent: bool = False) -> StoreUnavailable:
-    """The same in words that help. `sent`: a commit was under way, so that nobody knows whether it happened."""
-    reason = _reason(error)
-    outcome = "whether this was kept is not known: send it again, nothing is kept twice" if sent else "nothing was kept"
-    return StoreUnavailable(
-        f"the database cannot be used now ({reason}); {outcome}. Salus goes on by itself when it can"
-    )
+NOTHING_KEPT = "nothing was kept: send it again later"
+UNKNOWN = "whether this was kept is not known: send it again, nothing is kept twice"
+NOTHING_READ = "try again later"
+
+
+def unavailable(error: SQLAlchemyError, outcome: str) -> StoreUnavailable:
+    """The same in words that help; `outcome`: what became of what was asked for, and what to do."""
+    if _half_written(error) and outcome == NOTHING_KEPT:
+        outcome = UNKNOWN
+    return StoreUnavailable(f"the database cannot be used now ({_reason(error)}); {outcome}. It goes on by itself")
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(outcome: str) -> Iterator[None]:
     """Turns faults that are not ours into StoreUnavailable."""
     try:
         yield
     except SQLAlchemyError as error:
         if sort(error) is Fault.OURS:
             raise
-        raise unavailable(error) from error
+        raise unavailable(error, outcome) from error
+
+
+def _half_written(error: SQLAlchemyError) -> bool:
+    """Whether the disk failed under SQLite: what was written last may be there after all when it is opened again."""
+    code = getattr(error.orig, "sqlite_errorcode", None) if isinstance(error, DBAPIError) else None
+    return code is not None and code & 0xFF == _IOERR
 
 
 def _reason(error: SQLAlchemyError) -> str:

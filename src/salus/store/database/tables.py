@@ -4,8 +4,7 @@
             │            ├─ browser_sessions
             │            └─ subjects            who signs in elsewhere (OIDC)
             ├─ conversations ── turns
-            ├─ feedback
-            └─ answered                          replies kept for who sends a request twice
+            └─ feedback
 
 An owner is an account, or `people.account.LOCAL`: whoever uses a laptop on which nobody made an account. So an account
 is added as a row of `owners` and one of `accounts`, and removing the row of `owners` removes all that is theirs.
@@ -25,7 +24,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -154,17 +152,4 @@ feedback = Table(
     Column("clinical_context", Words, nullable=False),
     PrimaryKeyConstraint("account", "id"),
     Index(None, "account", "at"),
-)
-
-answered = Table(
-    "answered",
-    metadata,
-    _owner(),
-    Column("key", Words, nullable=False),
-    Column("digest", Words, nullable=False),  # of the request, SHA-256: a key belongs to one request
-    Column("at", Moment, nullable=False, index=True),
-    Column("status", Integer),  # none while the request is under way
-    Column("headers", Json),
-    Column("body", LargeBinary),
-    PrimaryKeyConstraint("account", "key"),
 )

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from queue import SimpleQueue
+from threading import Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from salus.errors import StoreUnavailable
 from salus.store.database.faults import Fault, sort
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _Waiting = tuple[Callable[["Connection"], Any], "Future[Any]"]
+_Outcome = tuple[Any, BaseException | None]  # what it returned, or what it raised
 _MOST = 256  # in one commit
 
 
@@ -32,50 +32,54 @@ class Writer:
         self._engine = engine
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread: Thread | None = None
-        self._starting = Lock()
+        self._lock = Lock()
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """What the work returns, after it was committed; or raises what it raised, with nothing changed."""
-        if self._thread is None:
-            self._start()
+        assert current_thread() is not self._thread, "work hands in no work: it would wait for itself"
         done: Future[T] = Future()
-        self._queue.put((work, done))
+        with self._lock:
+            if self._thread is None:
+                self._thread = Thread(target=self._serve, name="salus-writer", daemon=True)
+                self._thread.start()
+            self._queue.put((work, done))
         return done.result()
 
     def stop(self) -> None:
-        """Ends after what is waiting was done."""
-        with self._starting:
+        """Ends after what is waiting was done. Work that is handed in later begins it anew."""
+        with self._lock:
             if self._thread is not None:
                 self._queue.put(None)
                 self._thread.join()
                 self._thread = None
 
-    def _start(self) -> None:
-        with self._starting:
-            if self._thread is None:
-                self._thread = Thread(target=self._serve, name="salus-writer", daemon=True)
-                self._thread.start()
-
     def _serve(self) -> None:
-        while (first := self._queue.get()) is not None:
-            group, last = [first], False
-            while len(group) < _MOST and not last:
-                try:
-                    following = self._queue.get_nowait()
-                except Empty:
-                    break
-                if following is None:
-                    last = True
-                else:
-                    group.append(following)
+        while group := self._waiting():
             self._commit(group)
-            if last:
-                return
+
+    def _waiting(self) -> list[_Waiting]:
+        """All work that is waiting, at least one piece; none once it was told to stop."""
+        group = []
+        following = self._queue.get()
+        while following is not None:
+            group.append(following)
+            if len(group) == _MOST or self._queue.empty():  # nobody else takes from it
+                return group
+            following = self._queue.get()
+        if group:
+            self._queue.put(None)  # these first
+        return group
 
     def _commit(self, group: list[_Waiting]) -> None:
+        outcomes: list[_Outcome]
         try:
             with self._engine.begin() as connection:
-                outcomes = [_attempt(connection, work) for work, _ in group]
+                if len(group) == 1:  # alone it needs no savepoint
+                    outcomes = [(group[0][0](connection), None)]
+                else:
+                    outcomes = [_attempt(connection, work) for work, _ in group]
+                if not _under_way(connection):
+                    raise StoreUnavailable("the database undid what was to be kept; nothing was kept: send it again")
         except BaseException as error:  # noqa: BLE001  # the edge of this thread: whoever waits must hear of it
             outcomes = [(None, error)] * len(group)
         for (_, done), (result, fault) in zip(group, outcomes, strict=True):
@@ -85,14 +89,21 @@ class Writer:
                 done.set_exception(fault)
 
 
-def _attempt(connection: Connection, work: Callable[[Connection], T]) -> tuple[T | None, BaseException | None]:
+def _attempt(connection: Connection, work: Callable[[Connection], Any]) -> _Outcome:
     """What came of one piece of work; raises where the whole transaction is lost."""
+    savepoint = connection.begin_nested()
     try:
-        with connection.begin_nested():
-            return work(connection), None
-    except SQLAlchemyError as error:
-        if sort(error) is not Fault.OURS:
+        result = work(connection)
+        savepoint.commit()
+    except Exception as error:
+        if sort(error) is not Fault.OURS or not _under_way(connection):
             raise
+        savepoint.rollback()
         return None, error
-    except Exception as error:  # noqa: BLE001  # it belongs to whoever waits for this piece, who raises it
-        return None, error
+    return result, None
+
+
+def _under_way(connection: Connection) -> bool:
+    """Whether the transaction still is: SQLite ends it by itself where the disk is full or fails."""
+    driver: Any = connection.connection.driver_connection
+    return bool(driver.in_transaction)

@@ -1,4 +1,4 @@
-"""Conversations and their turns, feedback, and replies kept for requests that are sent twice."""
+"""Conversations and their turns, and feedback."""
 
 from __future__ import annotations
 
@@ -67,24 +67,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account"], ["owners.id"], name="fk_feedback_account", ondelete="CASCADE"),
     )
     op.create_index("ix_feedback_account_at", "feedback", ["account", "at"])
-    op.create_table(
-        "answered",
-        sa.Column("account", sa.Text, nullable=False),
-        sa.Column("key", sa.Text, nullable=False),
-        sa.Column("digest", sa.Text, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("status", sa.Integer),
-        sa.Column("headers", sa.Text),
-        sa.Column("body", sa.LargeBinary),
-        sa.PrimaryKeyConstraint("account", "key", name="pk_answered"),
-        sa.ForeignKeyConstraint(["account"], ["owners.id"], name="fk_answered_account", ondelete="CASCADE"),
-    )
-    op.create_index("ix_answered_at", "answered", ["at"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_answered_at", "answered")
-    op.drop_table("answered")
     op.drop_index("ix_feedback_account_at", "feedback")
     op.drop_table("feedback")
     op.drop_table("turns")
