@@ -6,11 +6,9 @@ It needs a fixture `kept` (the adapter, with nothing in it) and `people` (ids of
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from threading import Barrier
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -186,21 +184,6 @@ class TheConversations:
             kept.keep(talk, turn(talk))
         assert kept.get(talk.account, talk.id) is None
 
-    def test_nobody_finds_anything_of_another(self, kept: Conversations, people: People) -> None:
-        anna, ben = people
-        talk = conversation(anna)
-        told = kept.keep(talk, turn(talk))
-        assert (kept.latest(ben), kept.page(ben), kept.get(ben, talk.id)) == (None, [], None)
-        assert (kept.turn(ben, told.id), kept.turns(ben, talk.id), kept.last_turns(ben, talk.id, 5)) == (None, [], [])
-        assert not kept.delete(ben, talk.id)
-        mine = replace(talk, account=ben, crisis={"step": "ask"})
-        same = kept.keep(mine, turn(mine, id=told.id, said="mine"))  # ids that were guessed
-        assert (same.said, same.number) == ("mine", 1)
-        assert kept.turns(anna, talk.id) == [told]
-        assert kept.get(anna, talk.id) == replace(talk, turns=1)
-        assert kept.delete(ben, talk.id)
-        assert kept.turn(anna, told.id) == told
-
     @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         said=st.text(st.characters(codec=None, exclude_categories=()), max_size=40), number=st.floats(allow_nan=False)
@@ -215,43 +198,6 @@ class TheConversations:
         assert again.answer is not None
         assert (again.said, again.reply, again.took_ms) == (told.said, told.reply, number)
         assert told.said == "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in said)
-
-    @pytest.mark.parametrize("which", ["", "\0", "no such", "x" * 5000, "'; DROP TABLE turns; --", "\ud83d"])
-    def test_an_id_that_cannot_be_is_not_found(self, kept: Conversations, people: People, which: str) -> None:
-        talk = conversation(people[0])
-        kept.keep(talk, turn(talk))
-        assert (kept.get(people[0], which), kept.turn(people[0], which), kept.turns(people[0], which)) == (
-            None,
-            None,
-            [],
-        )
-        assert kept.get(which, talk.id) is None
-        assert not kept.delete(people[0], which)
-
-    def test_writers_that_race_leave_no_gap_and_keep_each_turn_once(self, kept: Conversations, people: People) -> None:
-        """Six at once write to a conversation of each of two people that none of them opened; some send the same turn."""
-        talks = [conversation(account) for account in people]
-        shared = [[turn(talk, number) for number in range(1, 4)] for talk in talks]
-        start = Barrier(6)
-
-        def write(_: int) -> list[tuple[str, Turn]]:
-            start.wait()
-            told = []
-            for number in range(1, 9):
-                for talk, common in zip(talks, shared, strict=True):
-                    sent = common[number - 1] if number <= 3 else turn(talk, number)
-                    told.append((talk.account, kept.keep(talk, sent)))
-            return told
-
-        with ThreadPoolExecutor(6) as pool:
-            told = [one for heard in pool.map(write, range(6)) for one in heard]
-        for talk in talks:
-            heard = {one.id: one for account, one in told if account == talk.account}
-            found = kept.turns(talk.account, talk.id)
-            assert [one.number for one in found] == list(range(1, 3 + 6 * 5 + 1))
-            assert {one.id: one for one in found} == heard, "what a writer was told is what is kept"
-            assert kept.get(talk.account, talk.id).turns == len(found)
-        assert max(Counter(one.id for _, one in told).values()) == 6
 
     def test_a_turn_and_its_conversation_are_seen_together(self, kept: Conversations, people: People) -> None:
         talk = conversation(people[0])

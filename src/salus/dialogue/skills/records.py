@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salus.query.plan import Plan, Subject
 
 _LONGEST = 2000  # characters: a longer message is a story, not a question
+_NO_ANSWER = frozenset({"clarify", "refused"})
 _FEW = 3  # words that may be a question without asking: "my glucose yesterday"
 
 
@@ -47,7 +48,7 @@ class RecordsSkill:
         except NotFound:
             return _without_records(heard)
         status = answer["status"]
-        if status == "not_about_records" or (status == "clarify" and not _may_ask(heard.text)):
+        if status == "not_about_records" or (status in _NO_ANSWER and not _asked_for(status, heard.text)):
             return None
         segments = [Segment(Origin.ANSWER, answer["text"])]
         if answer["convention"]:
@@ -78,9 +79,9 @@ def before(earlier: Sequence[Turn]) -> Asked | None:
     return None
 
 
-def _may_ask(text: str) -> bool:
-    """Whether a text asks something, or is so short that it may be a question in a few words."""
-    return len(folded(text).split()) <= _FEW or asks(text)
+def _asked_for(status: str, text: str) -> bool:
+    """Whether a question back or a refusal fits: something was asked, or in so few words that it may have been."""
+    return asks(text) or (status == "clarify" and len(folded(text).split()) <= _FEW)
 
 
 def _asked(heard: Heard) -> Mapping[str, Any]:
@@ -127,7 +128,7 @@ def _without_records(heard: Heard) -> Reply | None:
     """Nothing was ever imported: said to a question that records could answer."""
     from salus.query.understand import understand
 
-    if understand(heard.text, now=heard.at).status not in ("plan", "clarify") or not _may_ask(heard.text):
+    if understand(heard.text, now=heard.at).status not in ("plan", "clarify") or not _asked_for("clarify", heard.text):
         return None
     return Reply(Kind.DATA, (Segment(Origin.HOUSE, say("no_records", heard.language)),))
 

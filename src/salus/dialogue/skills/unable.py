@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from salus.dialogue.conversation import Kind
 from salus.dialogue.skill import Heard, Origin, Reply, Segment
-from salus.dialogue.words import about_health, say
+from salus.dialogue.words import about_health, about_oneself, say
 from salus.safety.boundaries import out_of_scope
 
 
@@ -16,6 +16,6 @@ def unable(heard: Heard) -> Reply:
     if heard.after_emergency:
         text = say("after_emergency", heard.language, place=heard.country)
         return Reply(Kind.UNABLE, (Segment(Origin.HOUSE, text),))
-    if not about_health(heard.text, heard.language):
+    if not about_health(heard.text, heard.language) and not about_oneself(heard.text, heard.language):
         return Reply(Kind.REFUSED, (Segment(Origin.SAFETY, out_of_scope(heard.language)),))
     return Reply(Kind.UNABLE, (Segment(Origin.HOUSE, say("unable", heard.language)),))

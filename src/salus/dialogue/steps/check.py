@@ -66,7 +66,7 @@ def fault_in(
         safe: what safety said in this turn.
         ours: the fixed sentences of the house, as they are for this person.
     """
-    if not "".join(segment.text for segment in segments).strip():
+    if not segments or not all(segment.text.strip() for segment in segments):
         return Fault.EMPTY
     composed = answer["text"] if answer else None
     known = {Origin.SAFETY: safe, Origin.HOUSE: ours}
@@ -115,7 +115,9 @@ def _slots(answer: Mapping[str, Any] | None) -> set[str]:
 
 
 def _written(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    """A value as text; a float also as people write it, without its zeros."""
+    short = f" {value:g}" if isinstance(value, float) else ""
+    return value if isinstance(value, str) else json.dumps(value) + short
 
 
 @cache

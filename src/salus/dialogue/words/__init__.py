@@ -59,6 +59,15 @@ def about_health(text: str, language: Language) -> bool:
     return _health(language).search(folded(text)) is not None
 
 
+def about_oneself(text: str, language: Language) -> bool:
+    """Whether somebody tells of themselves.
+
+    >>> about_oneself("My cat died.", "en"), about_oneself("Who won the cup?", "en")
+    (True, False)
+    """
+    return folded(text).partition(" ")[0] in _read("health")["own"][language]
+
+
 def folded(text: str) -> str:
     """A text in small letters without accents and apostrophes, its words parted by single spaces.
 
