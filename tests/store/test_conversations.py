@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 from tests.dialogue.keeping import TheConversations, conversation, turn
+from tests.dialogue.keeping_apart import TheConversationsOfTwo
 from tests.store.databases import admitted
 
+from salus.errors import NotFound
 from salus.store.conversations import DatabaseConversations
 from salus.store.database import Database
+from salus.store.database.tables import owners
 
 
-class TestDatabaseConversations(TheConversations):
+class TestDatabaseConversations(TheConversations, TheConversationsOfTwo):
     @pytest.fixture
     def people(self, database: Database) -> tuple[str, str]:
         return admitted(database), admitted(database)
@@ -20,6 +24,16 @@ class TestDatabaseConversations(TheConversations):
     @pytest.fixture
     def kept(self, database: Database) -> DatabaseConversations:
         return DatabaseConversations(database)
+
+
+def test_a_turn_under_way_is_not_kept_for_who_was_erased(database: Database) -> None:
+    kept, person = DatabaseConversations(database), admitted(database)
+    talk = conversation(person)
+    kept.open(talk)
+    database.write(lambda connection: connection.execute(delete(owners).where(owners.c.id == person)))
+    with pytest.raises(NotFound, match="no account"):
+        kept.keep(talk, turn(talk))
+    assert kept.counts() == dict.fromkeys(kept.counts(), 0)
 
 
 def test_what_is_deleted_is_in_no_file_any_more(sqlite_home: Path) -> None:

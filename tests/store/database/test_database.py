@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from salus.people.account import LOCAL
@@ -48,8 +51,8 @@ def test_it_is_ready(database: Database) -> None:
     assert database.ready()
 
 
-def test_sqlite_is_set_up_to_lose_nothing(sqlite_home: object) -> None:
-    database = Database.open(str(sqlite_home))
+def test_sqlite_is_set_up_to_lose_nothing(sqlite_home: Path) -> None:
+    database = Database.open(sqlite_home)
     settings = {
         name: database.write(lambda c, name=name: c.execute(text(f"PRAGMA {name}")).scalar_one())
         for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
@@ -62,4 +65,24 @@ def test_sqlite_is_set_up_to_lose_nothing(sqlite_home: object) -> None:
 def test_postgresql_is_set_up_to_lose_nothing(postgres_home: str) -> None:
     database = Database.open(postgres_home)
     assert database.write(lambda c: c.execute(text("SHOW synchronous_commit")).scalar_one()) == "on"
+    database.close()
+
+
+def test_more_than_there_are_connections_wait_their_turn(database: Database) -> None:
+    with ThreadPoolExecutor(40) as pool:
+        assert set(pool.map(lambda _: database.ready(), range(200))) == {True}
+
+
+def test_what_a_reader_still_looks_at_is_told_to_linger_after_it_was_deleted(sqlite_home: Path) -> None:
+    database = Database.open(sqlite_home, patience=0.1)
+    database.write(lambda c: c.execute(insert(owners).values(id="the secret name")))
+
+    def look(connection: Connection) -> bool:
+        connection.execute(select(owners)).all()
+        database.write(lambda c: c.execute(delete(owners).where(owners.c.id == "the secret name")))
+        return database.settle()
+
+    assert not database.read(look)
+    assert database.settle()
+    assert not any(b"the secret name" in file.read_bytes() for file in sqlite_home.parent.glob("salus.db*"))
     database.close()

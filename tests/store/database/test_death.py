@@ -57,7 +57,7 @@ def test_what_was_acknowledged_survives_kill_9_and_the_next_start_needs_no_repai
         heard = tmp_path / f"heard-{kill}"
         child = CHILDREN.Process(target=talk_until_killed, args=(database_home, account, heard))
         child.start()
-        enough = chance.randrange(1, 60)
+        enough = chance.randrange(1, 40)
         while child.is_alive() and not (heard.exists() and heard.read_bytes().count(b"\n") >= enough):
             time.sleep(0.002)
         child.kill()
