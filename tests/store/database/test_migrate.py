@@ -176,7 +176,7 @@ _OPEN = "import sys; from salus.store.database import Database; d = Database.ope
 
 def test_several_processes_that_start_at_once_all_find_the_tables(empty: str) -> None:
     started = [
-        subprocess.Popen([sys.executable, "-c", _OPEN, empty], stdout=subprocess.PIPE, text=True) for _ in range(4)
+        subprocess.Popen([sys.executable, "-c", _OPEN, empty], stdout=subprocess.PIPE, text=True) for _ in range(3)
     ]
     assert [(one.communicate()[0], one.returncode) for one in started] == [("True\n", 0)] * 3
     database = Database.open(empty)
