@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,7 +46,8 @@ class LocalToken:
                 file.write(f"{_PREFIX}{secrets.token_urlsafe(32)}\n")
             draft.replace(made.path)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()
             raise BadInput(
                 f"cannot write {made.path}: {error.strerror}; set SALUS_HOME to a folder that you may write to"
             ) from error
