@@ -47,7 +47,7 @@ class Talk:
         self,
         records: Any,
         *,
-        store: Breakable | None = None,
+        store: Any = None,
         gate: Callable[[str], Verdict] | Mapping[str, Verdict] = triage,
         **more: Any,
     ) -> None:

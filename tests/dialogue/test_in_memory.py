@@ -2,11 +2,12 @@
 
 import pytest
 from tests.dialogue.keeping import People, TheConversations, new
+from tests.dialogue.keeping_apart import TheConversationsOfTwo
 
 from salus.dialogue.in_memory import ConversationsInMemory
 
 
-class TestInMemory(TheConversations):
+class TestInMemory(TheConversations, TheConversationsOfTwo):
     @pytest.fixture
     def people(self) -> People:
         return new(), new()

@@ -17,4 +17,9 @@ def taking(heard: Heard, skills: Sequence[Skill] | None = None) -> list[Skill]:
     return [skill for how, skill in sorted(sure, key=lambda pair: -pair[0]) if how > 0]
 
 
-__all__ = ["SKILLS", "taking", "unable"]
+def named(name: str, skills: Sequence[Skill] | None = None) -> Skill:
+    """The one of that name."""
+    return next(skill for skill in (SKILLS if skills is None else skills) if skill.name == name)
+
+
+__all__ = ["SKILLS", "named", "taking", "unable"]

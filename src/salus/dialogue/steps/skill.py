@@ -10,7 +10,7 @@ from salus.dialogue.crisis import Hold
 from salus.dialogue.draft import Draft
 from salus.dialogue.ports import Ports
 from salus.dialogue.skill import Origin, Reply, Segment
-from salus.dialogue.skills import taking, unable
+from salus.dialogue.skills import named, unable
 from salus.dialogue.steps.understand import BOUNDARIES, SAFETY, UNABLE
 from salus.monitoring.trace import Stage
 from salus.safety.boundaries import refusal
@@ -40,7 +40,7 @@ def _reply(taker: str, draft: Draft, ports: Ports) -> Reply | None:
         return _said(Kind.REFUSED, refused.say(heard.language)) if refused else None
     if taker == UNABLE:
         return unable(heard)
-    return next(s for s in taking(heard, ports.skills) if s.name == taker).reply(heard)
+    return named(taker, ports.skills).reply(heard)
 
 
 def _by_safety(draft: Draft, ports: Ports) -> Draft:
