@@ -129,6 +129,16 @@ def test_an_id_that_was_used_for_other_words_is_refused_unless_there_is_danger(r
     assert turn.id != which
 
 
+@pytest.mark.parametrize("which", ["", "1", "x" * 32, "A" * 32, "0" * 33, "0" * 31 + "\n"])
+def test_an_id_that_is_none_is_refused_unless_there_is_danger(records: Any, which: str) -> None:
+    talk = Talk(records, gate=GATE)
+    with pytest.raises(BadInput, match="is no id, which has 32 hexadecimal digits"):
+        talk.say(STEPS, id=which)
+    turn = talk.say("my chest", id=which)
+    assert turn.kind is Kind.EMERGENCY
+    assert talk.store.turn(ACCOUNT, turn.id) == turn
+
+
 def test_what_breaks_is_said_and_what_was_said_is_kept(records: Any) -> None:
     talk = Talk(records, skills=(Failing(),))
     turn = talk.say(STEPS)

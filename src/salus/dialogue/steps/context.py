@@ -5,6 +5,7 @@ A turn that was answered before is done here. Nothing of this is thought about y
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,25 +20,27 @@ from salus.errors import BadInput
 from salus.monitoring.trace import Stage
 from salus.safety.reading.language import counts
 
+_ID = re.compile("[0-9a-f]{32}")
+_TAKEN, _NO_ID = "is something else that was said", "is no id, which has 32 hexadecimal digits"
+
 
 def context(draft: Draft, ports: Ports, stage: Stage) -> Draft:
     """Where the turn stands.
 
     Raises:
-        BadInput: its id is that of something else that was said. Where there is an alarm, it gets another id.
+        BadInput: its id is none, or that of something else that was said. Where there is an alarm, it gets another id.
         NotFound: there is no such conversation. Where there is an alarm, it goes where it would unnamed.
         StoreUnavailable: nobody can tell.
     """
-    said = draft.said
-    kept = ports.conversations.turn(ports.account, said.id)
+    said, kept = draft.said, None
+    if proper := _ID.fullmatch(said.id):
+        kept = ports.conversations.turn(ports.account, said.id)
     if kept is not None and kept.said == said.text:
         stage.attributes["cached"] = True
         return replace(draft, done=Replied(kept))
-    if kept is not None:
+    if kept is not None or not proper:
         if not draft.alarm:
-            raise BadInput(
-                f"turn {said.id[:40]!r} was something else that was said; make a new id for each thing to say"
-            )
+            raise BadInput(f"turn {said.id[:40]!r} {_TAKEN if kept else _NO_ID}; make a new id for each thing to say")
         said = replace(said, id=new_id())
     where = place(said, ports.conversations, ports.account, draft.at, insist=not draft.alarm)
     stage.attributes["count"] = len(where.turns)
