@@ -3,8 +3,8 @@
 Import: a synthetic Apple Health export of 300 MB through Salus and through the importers that PyPI offers, wall time and
 peak memory. Storing: observations handed to the store as a format would. Answers: one person with 10⁴ to 10⁷
 observations, forty kinds of questions from words to receipt beside hand-written SQL, and each as a command in a fresh
-process. The gate: rules, raiser, a cold start. `--quick` takes smaller files, Salus alone and fewer repeats, to see in a
-minute that everything runs.
+process. The gate: rules, raiser, a cold start. Watching: what a trace costs a request. `--quick` takes smaller files,
+Salus alone and fewer repeats, to see in a minute that everything runs.
 """
 
 from __future__ import annotations
@@ -13,12 +13,19 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-FULL = (("bench.import_apple",), ("bench.store",), ("bench.latency", "--svg", "docs/latency.svg"), ("bench.gate",))
+FULL = (
+    ("bench.import_apple",),
+    ("bench.store",),
+    ("bench.latency", "--svg", "docs/latency.svg"),
+    ("bench.gate",),
+    ("bench.tracing",),
+)
 QUICK = (
     ("bench.import_apple", "--megabytes", "20", "--peers", ""),
     ("bench.store", "--observations", "100000"),
     ("bench.latency", "--sizes", "10000,100000", "--repeats", "3", "--cold", "4"),
     ("bench.gate",),
+    ("bench.tracing",),
 )
 
 

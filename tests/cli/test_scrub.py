@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from salus.safety.privacy.logs import FieldFormatter
+from salus.monitoring.logs import FieldFormatter
 
 
 def test_a_text_is_printed_without_what_says_who_it_is(salus: Any) -> None:

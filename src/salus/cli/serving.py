@@ -27,14 +27,16 @@ def serve(port: int) -> None:
 
     import uvicorn
 
-    from salus.safety.privacy.logs import log_to
+    from salus.monitoring.logs import log_to
+    from salus.safety.privacy.fields import allowed, is_event
 
     _require_free(port)
     click.echo(
         f"Salus listens on http://127.0.0.1:{port} for this machine only (there is no authentication yet).", err=True
     )
     click.echo("Stop it with Ctrl-C. The interface is described at /openapi.json.", err=True)
-    log_to(sys.stderr, level=logging.WARNING)  # only allow-listed fields: a fault's text may hold a person's words
+    # Only allow-listed fields: a fault's text may hold a person's words.
+    log_to(sys.stderr, allowed=allowed, is_event=is_event, level=logging.WARNING)
     uvicorn.run(
         "salus.api.app:served",
         factory=True,

@@ -24,7 +24,8 @@ _LARGEST = 10**9  # a longer number could be somebody's: a phone, a card
 
 def allowed(fields: Mapping[str, Any]) -> dict[str, Value]:
     """What of ``fields`` is on the list with a value that it takes, in order; the rest is dropped."""
-    return {name: value for name, value in fields.items() if _accepts(name, value)}
+    rules = _rules()
+    return {name: value for name, value in fields.items() if type(name) is str and name in rules and rules[name](value)}
 
 
 def refused(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -33,26 +34,31 @@ def refused(fields: Mapping[str, Any]) -> tuple[str, ...]:
     A name may itself be free text, so only names of the list are told, and how many others there were is the caller's
     to count.
     """
-    return tuple(
-        name for name in fields if isinstance(name, str) and name in _rules() and not _accepts(name, fields[name])
-    )
+    return tuple(name for name in fields if type(name) is str and name in _rules() and not _rules()[name](fields[name]))
 
 
 def is_event(message: object) -> bool:
     """Whether ``message`` is a registered event name: the only message that a log line may carry."""
-    return type(message) is str and message in read("fields")["events"]
+    return type(message) is str and message in _events()
 
 
-def _accepts(name: object, value: object) -> bool:
-    return type(name) is str and name in _rules() and _rules()[name](value)
+@cache
+def closed() -> dict[str, frozenset[str]]:
+    """The fields that take a closed set of words, with the words: what may be a label of a counter, too."""
+    return {name: frozenset(words) for name, words in read("fields")["enums"].items()}
+
+
+@cache
+def _events() -> frozenset[str]:
+    return frozenset(read("fields")["events"])
 
 
 @cache
 def _rules() -> dict[str, Callable[[object], bool]]:
     listed = read("fields")
     rules: dict[str, Callable[[object], bool]] = {}
-    for name, words in listed["enums"].items():
-        rules[name] = _one_of(frozenset(words))
+    for name, words in closed().items():
+        rules[name] = _one_of(words)
     for name, pattern in listed["patterns"].items():
         rules[name] = _fits(re.compile(pattern, re.ASCII))
     rules.update(dict.fromkeys(listed["numbers"], _is_number))
