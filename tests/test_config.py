@@ -9,6 +9,12 @@ import pytest
 from salus.config import load_settings, machine_zone
 from salus.errors import BadInput
 
+SIGN_ON = {
+    "SALUS_OIDC_ISSUER": "https://id.example",
+    "SALUS_OIDC_CLIENT_ID": "salus",
+    "SALUS_OIDC_CLIENT_SECRET": "hidden",
+}
+
 
 def test_home_is_the_folder_that_is_set(tmp_path: Path) -> None:
     assert load_settings({"SALUS_HOME": str(tmp_path / "new")}).home == tmp_path / "new"
@@ -44,6 +50,7 @@ def test_a_setting_that_cannot_be_used_is_named_with_what_to_do(tmp_path: Path) 
         ({"SALUS_RATE": "many"}, "SALUS_RATE is 'many': write it as 240/minute"),
         ({"SALUS_ENCRYPTION_KEY_FILE": str(tmp_path / "none")}, "which cannot be read"),
         ({"SALUS_OIDC_ISSUER": "https://id.example"}, "SALUS_OIDC_CLIENT_ID and SALUS_OIDC_CLIENT_SECRET"),
+        ({**SIGN_ON, "SALUS_OIDC_ROLES": "staff"}, "SALUS_OIDC_ROLES holds 'staff': write it as GROUP=ROLE"),
     ):
         with pytest.raises(BadInput) as refused:
             load_settings({"SALUS_HOME": str(tmp_path), **environment})
@@ -56,9 +63,7 @@ def test_secrets_are_not_in_what_the_settings_show(tmp_path: Path) -> None:
     environment = {
         "SALUS_ENCRYPTION_KEY_FILE": str(key),
         "SALUS_DATABASE_URL": "postgresql+psycopg://salus:hidden@db/salus",
-        "SALUS_OIDC_ISSUER": "https://id.example",
-        "SALUS_OIDC_CLIENT_ID": "salus",
-        "SALUS_OIDC_CLIENT_SECRET": "hidden",
+        **SIGN_ON,
     }
     settings = load_settings({"SALUS_HOME": str(tmp_path), **environment})
     assert settings.key == "a-long-secret"
@@ -66,3 +71,13 @@ def test_secrets_are_not_in_what_the_settings_show(tmp_path: Path) -> None:
     assert settings.oidc.name == "single sign-on"
     assert "hidden" not in repr(settings)
     assert "a-long-secret" not in repr(settings)
+
+
+def test_groups_of_a_provider_give_roles_only_where_they_are_set() -> None:
+    oidc = load_settings(SIGN_ON).oidc
+    assert oidc is not None
+    assert (oidc.roles, oidc.roles_claim) == ((), "groups")
+    said = {"SALUS_OIDC_ROLES": " cn=staff,ou=home=person; clinicians = reviewer ;", "SALUS_OIDC_ROLES_CLAIM": "roles"}
+    oidc = load_settings({**SIGN_ON, **said}).oidc
+    assert oidc is not None
+    assert (oidc.roles, oidc.roles_claim) == ((("cn=staff,ou=home", "person"), ("clinicians", "reviewer")), "roles")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,12 +23,18 @@ _RATE = re.compile(r"[1-9]\d{0,6} ?/ ?(second|minute|hour|day)")
 
 @dataclass(frozen=True, slots=True)
 class Oidc:
-    """Where people may sign in besides a password. ``issuer``: its https address; ``name``: what its button says."""
+    """Where people may sign in besides a password.
+
+    ``issuer``: its https address. ``name``: what its button says. ``roles``: groups of the provider and the role that
+    each gives to whom nobody linked with an account; none where nobody gets an account by themselves.
+    """
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
     name: str
+    roles: tuple[tuple[str, str], ...] = ()
+    roles_claim: str = "groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +136,21 @@ class _Said:
         if missing:
             raise BadInput(f"single sign-on needs {' and '.join(missing)} too")
         return Oidc(
-            parts["ISSUER"], parts["CLIENT_ID"], parts["CLIENT_SECRET"], self.text("OIDC_NAME") or "single sign-on"
+            parts["ISSUER"],
+            parts["CLIENT_ID"],
+            parts["CLIENT_SECRET"],
+            self.text("OIDC_NAME") or "single sign-on",
+            tuple(self.pairs("OIDC_ROLES")),
+            self.text("OIDC_ROLES_CLAIM") or "groups",
         )
+
+    def pairs(self, name: str) -> Iterator[tuple[str, str]]:
+        """What is written as GROUP=ROLE; GROUP=ROLE. A group may hold "=" and ",", as names of directories do."""
+        for entry in filter(None, map(str.strip, self.text(name).split(";"))):
+            group, equals, role = entry.rpartition("=")
+            if not equals or not group.strip() or not role.strip():
+                raise BadInput(f"SALUS_{name} holds {entry!r}: write it as GROUP=ROLE; GROUP=ROLE")
+            yield group.strip(), role.strip()
 
 
 def machine_zone(environment: Mapping[str, str] = os.environ, localtime: Path = _LOCALTIME) -> ZoneInfo:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from salus.errors import BadInput, NotAllowed
 from salus.people import SCOPES_OF, Principal, Role, Scope
+from salus.people.access import role_named
 from salus.people.account import checked, folded, new_account
 from salus.store.folders import folder_of
 
@@ -69,3 +70,9 @@ def test_what_a_request_may_not_do_is_told_with_what_it_may() -> None:
     assert not principal.may(Scope.TRACES_READ)
     with pytest.raises(NotAllowed, match=r"'traces:read', and this token gives chat"):
         principal.require(Scope.TRACES_READ)
+
+
+def test_a_role_is_known_by_its_name() -> None:
+    assert [role_named(role.value) for role in Role] == list(Role)
+    with pytest.raises(BadInput, match="'king' is no role: it is one of person, reviewer"):
+        role_named("king")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from salus.errors import BadInput
+
 
 class Role(StrEnum):
     """What somebody is in the house."""
@@ -41,6 +43,14 @@ SCOPES_OF: dict[Role, frozenset[Scope]] = {
     Role.OPERATOR: frozenset({Scope.ANALYTICS_READ, Scope.METRICS_READ, Scope.TRACES_READ}),
     Role.ADMIN: frozenset({Scope.PEOPLE_MANAGE, Scope.METRICS_READ}),
 }
+
+
+def role_named(name: str) -> Role:
+    """The role of that name. Raises BadInput naming those there are."""
+    try:
+        return Role(name)
+    except ValueError:
+        raise BadInput(f"{name[:60]!r} is no role: it is one of {', '.join(Role)}") from None
 
 
 def scopes_of(roles: Iterable[Role]) -> frozenset[Scope]:
