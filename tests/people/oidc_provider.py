@@ -40,6 +40,7 @@ class Provider:
     with_key: Any = None  # another key than the published one
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)  # what a path answers instead, word for word
 
     def visit(self, address: str) -> dict[str, str]:
         """What a browser does that is sent there and says yes: the query of the address that it is sent back to."""
@@ -126,7 +127,7 @@ def serving() -> Iterator[Provider]:
             self.say(*provider.change({k: v[0] for k, v in form.items()}, self.headers.get("Authorization", "")))
 
         def say(self, status: int, body: dict[str, Any]) -> None:
-            content = json.dumps(body).encode()
+            content = provider.answers.get(self.path, json.dumps(body)).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))

@@ -212,6 +212,26 @@ def test_a_provider_that_publishes_nonsense_is_unreachable(provider: Running, ab
         sign_in(provider)
 
 
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("/.well-known/openid-configuration", "<html>"),
+        ("/token", "[]"),
+        ("/token", '{"access_token": "none"}'),
+        ("/token", '{"id_token": {}}'),
+        ("/keys", "{}"),
+        ("/keys", '{"keys": []}'),
+        ("/keys", '{"keys": [7]}'),
+        ("/keys", '{"keys": [{"kty": "RSA", "n": "é", "e": 1}]}'),
+        ("/keys", '{"keys": null}'),
+    ],
+)
+def test_a_provider_that_answers_nonsense_is_unreachable(provider: Running, path: str, answer: str) -> None:
+    provider.answers = {path: answer}
+    with pytest.raises(Unreachable):
+        sign_in(provider)
+
+
 class TestWhoseAccount:
     def proven(self, *roles: Role, name: str = "Anna") -> Proven:
         return Proven(Identity("https://id.example", "s1"), name, frozenset(roles))
@@ -253,6 +273,13 @@ class TestWhoseAccount:
     def test_who_has_no_name_that_can_be_used_gets_one(self) -> None:
         account = account_for(MemoryAccounts(), self.proven(Role.PERSON, name="../\x00"), now())
         assert account.name.startswith("sso-")
+
+    def test_who_signs_in_twice_at_once_gets_one_account(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        accounts, proven = MemoryAccounts(), self.proven(Role.PERSON)
+        first = account_for(accounts, proven, now())
+        looks = iter([None, first])
+        monkeypatch.setattr(accounts, "by_identity", lambda _: next(looks))
+        assert account_for(accounts, proven, now()) == first
 
     def test_a_closed_account_stays_closed(self) -> None:
         accounts = MemoryAccounts()
