@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.query.execute.conftest import Ask, keyed
 from tests.query.execute.shelf import obs, stage, workout
@@ -36,6 +38,12 @@ class TestFilters:
         for bad in (Clock("8:00", "9:00"), Clock("08:00", "25:00"), Clock("08:00", "08:00")):
             with pytest.raises(BadPlan):
                 ask(rows, Aggregate(GLUCOSE, MEAN, (bad,)))
+
+    @pytest.mark.parametrize(("name", "value"), [("maximum", 23), ("minimum", 0), ("latest", 23), ("first", 0)])
+    def test_one_reading_out_of_some_hours_is_told_with_when_it_was(self, ask: Ask, name: Any, value: int) -> None:
+        rows = [obs("glucose", f"2024-05-01T{h:02d}:30", h) for h in range(24)]
+        result = ask(rows, Aggregate(GLUCOSE, Simple(name), (Clock("22:00", "02:00"),)))
+        assert (result.value, result.at) == (value, f"2024-05-01T{value:02d}:30")
 
     def test_weekdays_narrow_what_is_expected_too(self, ask: Ask) -> None:
         result = ask(WALKS, Aggregate(STEPS, MEAN, (Weekdays(("Monday", "Saturday")),), WEEK))

@@ -162,6 +162,8 @@ def _range(plan: Aggregate, result: Result) -> str:
 
 
 def _when(plan: Aggregate, result: Result) -> str:
+    if isinstance(result.value, list):
+        return _each_when(plan, result, result.value)
     what = _SHAPED.get(plan.statistic.name, "") if isinstance(plan.statistic, Simple) else ""
     name = subjects.workouts(plan.subject.activity, 1) if isinstance(plan.subject, Workouts) else _noun(plan)
     if plan.shape == "elapsed":
@@ -172,6 +174,12 @@ def _when(plan: Aggregate, result: Result) -> str:
     if isinstance(plan.subject, Observations) and what in ("highest ", "lowest "):
         return f"{subjects.possessed(plan.subject)} {_was(plan)} {what.strip()}{tail(plan)} {on}."
     return f"Your {what}{name}{tail(plan)} was {on}."
+
+
+def _each_when(plan: Aggregate, result: Result, moments: list[str]) -> str:
+    count = f"You had {numbers.count(result.n, items(plan, 1), items(plan, 2))}{tail(plan)}"
+    told = [f"on {numbers.moment(each)}" for each in moments]
+    return f"{count}: {when.listed(told)}." if len(told) <= _TELLABLE else f"{count}."
 
 
 def _amount(plan: Aggregate, result: Result) -> str:

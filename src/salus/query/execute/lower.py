@@ -84,7 +84,7 @@ def columns(plan: Aggregate, metric: Metric) -> frozenset[str]:
     every = frozenset(observed.COLUMNS)
     if plan.take is not None or grain(plan, metric) != "observation" or plan.by == "source":
         return every
-    if isinstance(plan.statistic, Simple) and plan.statistic.name in ("latest", "first"):
+    if isinstance(plan.statistic, Simple) and plan.statistic.name in ("latest", "first", "minimum", "maximum"):
         looked = {"wall", *_OWN}
     elif isinstance(plan.statistic, Simple) and plan.statistic.name in _NUMBERS:
         looked = set()

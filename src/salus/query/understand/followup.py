@@ -220,7 +220,7 @@ def _statistic(t: Tagged, change: Change, found: Found, main: int) -> Change:
         mask = heads.get("when", 0) | heads.get("elapsed", 0) | heads.get("what_time", 0)
         shape: Shape = "elapsed" if "elapsed" in heads else "when"
         timed = replace(change.plan, shape=shape, test=None)
-        if timed.statistic == Simple("count"):  # they were counted: now they are named
+        if timed.statistic in (Simple("count"), Simple("exists")):  # they were counted: now they are named
             timed = replace(timed, statistic=Simple("list"))
         change = Change(timed, change.mask | mask, change.said)
     if heads.keys() & _COUNTING:
