@@ -5,8 +5,9 @@ The only room that knows every concrete class. What the doors may do stands here
 """
 
 from salus.bootstrap.building import build
-from salus.bootstrap.gate import Gate, gate, raisers
+from salus.bootstrap.gate import Gate, gate
 from salus.bootstrap.house import House
 from salus.bootstrap.moments import moment
+from salus.bootstrap.raisers import raisers
 
 __all__ = ["Gate", "House", "build", "gate", "moment", "raisers"]

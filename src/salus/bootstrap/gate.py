@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 
 from salus.bootstrap.building import build
 from salus.bootstrap.moments import machine_zone
+from salus.bootstrap.raisers import FIRST, raisers
 from salus.config import machine_locale
 
 if TYPE_CHECKING:
     from salus.safety.facts import Facts
     from salus.safety.raising import Raiser
     from salus.safety.verdict import Verdict
-
-_FIRST = ("wnats to ende my lyfe", "qiuero moriir")  # danger, misspelled, in both languages: nothing is left unread
 
 
 class Gate:
@@ -35,16 +34,6 @@ class Gate:
         return verdict, reply(verdict, country=self.country, language=verdict.language)
 
 
-def raisers() -> tuple[Raiser, ...]:
-    """The learned classifiers that come with Salus; none where this installation has no model."""
-    from salus.safety.raiser import shipped
-
-    try:
-        return (shipped(),)
-    except FileNotFoundError:
-        return ()
-
-
 def gate(
     *, country: str | None = None, zone: ZoneInfo | None = None, person: str | None = None, now: datetime | None = None
 ) -> Gate:
@@ -58,6 +47,6 @@ def gate(
         zone = zone or house.profile(person).zone
     place = locate(said=country, zone=(zone or machine_zone()).key, locale=machine_locale())
     made = Gate(place, facts, raisers())
-    for text in _FIRST:  # reads lexicons, rules and replies now, not while somebody waits for the first verdict
+    for text in FIRST:  # reads lexicons, rules and replies now, not while somebody waits for the first verdict
         made(text)
     return made

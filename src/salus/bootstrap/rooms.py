@@ -1,141 +1,128 @@
-"""Everything that a door may ask for. What takes more than a call stands beside: moments, gate, talk, leaving."""
+"""The rooms of the house: each concrete store and service, made when it is first asked for.
+
+What doors may do over them stands in holdings (records), talking (turns, conversations, feedback), watched (traces,
+health, counts) and leaving (everything of a person, out or gone).
+"""
 
 from __future__ import annotations
 
-import dataclasses
-import os.path
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-from salus.bootstrap.moments import moment, zone_named
-from salus.errors import BadInput, NotFound
+from salus.bootstrap.parts import Part, made
 
 if TYPE_CHECKING:
+    from salus.bootstrap.importing import Importing
+    from salus.bootstrap.watching import Watching
     from salus.config import Settings
-    from salus.query.ask import Asked
-    from salus.query.receipt import Receipt
-    from salus.records.shelf import Profile, RecordStore
-    from salus.safety.facts import Facts
+    from salus.dialogue.conversation import Conversations
+    from salus.monitoring.feedback import FeedbackStore
+    from salus.monitoring.health import Health
+    from salus.people.keeping import Accounts
+    from salus.people.signing_in import SigningIn
+    from salus.people.single_sign_on import SingleSignOn
+    from salus.records.shelf import RecordStore
+    from salus.store.database import Database
+    from salus.store.limits import Limits
+    from salus.store.uploads import Uploads
 
 
-class House:
-    """Everything that a door may ask for, over one store of records and one database."""
+class Rooms:
+    """Over one store of records and one database."""
 
     def __init__(self, store: RecordStore, settings: Settings) -> None:
         self.store = store
         self.settings = settings
 
-    def moment(self, person: str, now: datetime | None, zone: ZoneInfo | None) -> datetime:
-        """The moment to answer at, in ``zone`` or the person's home zone. Raises NotFound for an unknown person."""
-        return moment(now, zone or self.profile(person).zone)
+    @Part
+    def database(self) -> Database:
+        """Where everything but records is kept. Raises StoreUnavailable while it cannot be reached."""
+        from salus.store.database import Database
 
-    def ask(self, question: str, *, person: str, now: datetime, after: Asked | None = None) -> Asked:
-        """Answer a question; see :func:`salus.query.ask.ask`."""
-        from salus.query.ask import ask
+        return Database.open(self.settings.database or self.settings.home / "salus.db", key=self.settings.key)
 
-        self.require(person)
-        return ask(question, records=self.store, person=person, now=now, after=after)
+    @Part
+    def accounts(self) -> Accounts:
+        """Accounts and what lets somebody in."""
+        from salus.store.accounts import DatabaseAccounts
 
-    def replay(self, name: str, *, person: str) -> tuple[bool, Receipt]:
-        """Run a receipt again: whether the answer is the same, byte for byte, and the receipt."""
-        from salus.query.ask import replay
-        from salus.query.receipt import Receipt
+        return DatabaseAccounts(self.database)
 
-        self.require(person)
-        receipt = Receipt.decode(self.store.receipt(person, name))
-        return replay(receipt, self.store.snapshot(person, receipt.snapshot)), receipt
+    @Part
+    def signing_in(self) -> SigningIn:
+        """Who is behind a request."""
+        from salus.people.local import LocalToken
+        from salus.people.signing_in import SigningIn
 
-    def import_paths(
-        self,
-        paths: list[Path],
-        *,
-        person: str,
-        zone: ZoneInfo | None = None,
-        progress: Callable[[int], None] | None = None,
-    ) -> dict[str, Any]:
-        """Import files: what happened to each, and the snapshot after them, as `salus import --json` prints it."""
-        from salus.records.intake import import_paths
+        return SigningIn(self.accounts, local=LocalToken(self.settings.home / "local-token"))
 
-        return import_paths(paths, self.store, person, zone=zone, progress=progress)
+    @Part
+    def single_sign_on(self) -> SingleSignOn | None:
+        """Signing in with a provider; None where none was set."""
+        if self.settings.oidc is None:
+            return None
+        import httpx
 
-    def summary(self, person: str) -> dict[str, Any]:
-        """What is stored of a person, as `salus records --json` prints it."""
-        from salus.records.summary import summary
+        from salus.people.access import role_named
+        from salus.people.provider import Provider
+        from salus.people.single_sign_on import SingleSignOn
 
-        self.require(person)
-        return summary(self.store.snapshot(person))
+        oidc, here = self.settings.oidc, self.settings.public_url or "http://127.0.0.1:8765"
+        roles = tuple((group, role_named(role)) for group, role in oidc.roles)
+        back = f"{here}/v1/single-sign-on/callback"
+        provider = Provider(oidc.issuer, oidc.client_id, oidc.client_secret, back, roles, oidc.roles_claim)
+        return SingleSignOn(provider, httpx.Client(timeout=10, follow_redirects=False))
 
-    def profile(self, person: str) -> Profile:
-        """How a person's records are read."""
-        self.require(person)
-        return self.store.profile(person)
+    @Part
+    def conversations(self) -> Conversations:
+        """Conversations and their turns."""
+        from salus.store.conversations import DatabaseConversations
 
-    def change_profile(
-        self, person: str, *, zone: str | None, units: tuple[str, ...], prefer: tuple[str, ...]
-    ) -> Profile:
-        """Change what is given, keep the rest; ``units`` as ``metric=unit``. Raises BadInput naming what is wrong."""
-        kept = self.profile(person)
-        changed = dataclasses.replace(
-            kept,
-            zone=zone_named(zone) if zone else kept.zone,
-            units={**kept.units, **dict(_preference(text) for text in units)},
-            priorities=prefer or kept.priorities,
-        )
-        if changed != kept:
-            self.store.keep_profile(person, changed)
-        return changed
+        return DatabaseConversations(self.database)
 
-    def facts(self, person: str, now: datetime) -> Facts:
-        """What the records of a person tell the safety gate, as of ``now``."""
-        from salus.query.execute import execute
-        from salus.query.plan import Aggregate, Entries, EntryKind, Observations, Simple
-        from salus.safety.facts import Facts, Latest, metrics
+    @Part
+    def feedback(self) -> FeedbackStore:
+        """What people say of replies."""
+        from salus.store.feedback import DatabaseFeedback
 
-        self.require(person)
-        snapshot = self.store.snapshot(person)
+        return DatabaseFeedback(self.database)
 
-        def names(kind: EntryKind) -> tuple[str, ...]:
-            return execute(Aggregate(Entries(kind, current=True), Simple("list")), snapshot, now).names
+    @Part
+    def limits(self) -> Limits:
+        """How much one account or address may ask."""
+        from salus.store.limits import Limits
 
-        latest = []
-        for metric in metrics():
-            last = execute(Aggregate(Observations(metric), Simple("latest")), snapshot, now)
-            if isinstance(last.value, float | int) and last.at:
-                at = datetime.fromisoformat(last.at)
-                age = now - (at if at.tzinfo else at.replace(tzinfo=now.tzinfo))
-                latest.append(Latest(metric, float(last.value), age.total_seconds() / 3600))
-        return Facts(tuple(latest), names("condition"), names("medication"))
+        return Limits(self.settings.rate, self.settings.redis)
 
-    def forget(self, person: str) -> None:
-        """Erase everything about a person, on disk and in this process. Raises NotFound for an unknown one."""
-        from salus.query.execute.engine import engine
+    @Part
+    def uploads(self) -> Uploads:
+        """What was sent to be imported."""
+        from salus.store.uploads import Uploads
 
-        self.require(person)
-        snapshot = self.store.snapshot(person)
-        files = [file for part in snapshot.parts() for file in snapshot.files(part)]
-        self.store.forget(person)
-        if files:
-            engine().forget(os.path.commonpath(files))
+        return Uploads(self.settings.home)
 
-    def require(self, person: str) -> None:
-        """Raises NotFound, saying what to do, where nothing was ever imported for this person."""
-        try:
-            self.store.profile(person)
-        except NotFound:
-            told = f"there are no records of {person!r} yet; import some: salus import FILE --profile {person}"
-            raise NotFound(told) from None
+    @Part
+    def importing(self) -> Importing:
+        """Imports what was sent."""
+        from salus.bootstrap.importing import Importing
 
+        return Importing(self.store, self.uploads)
 
-def _preference(text: str) -> tuple[str, str]:
-    from salus.records.catalogue import catalogue
-    from salus.records.units import unit
+    @Part
+    def watch(self) -> Watching:
+        """Traces, counters and pseudonyms."""
+        from salus.bootstrap.watching import Watching
 
-    name, equals, wanted = text.partition("=")
-    if not equals:
-        raise BadInput(f"--unit {text!r}: write it as METRIC=UNIT, such as glucose=mmol/L")
-    metric, shown = catalogue().metric(name.strip()), unit(wanted.strip())
-    metric.conversion(shown)
-    return metric.name, shown.code
+        return Watching(self.settings)
+
+    @Part
+    def health(self) -> Health:
+        """How the parts are."""
+        from salus.bootstrap.watching import looked_after
+
+        return looked_after(self)
+
+    def close(self) -> None:
+        """Closes every part that was opened, the newest first."""
+        for part in made(self):
+            if (end := getattr(part, "close", None)) is not None:
+                end()

@@ -7,7 +7,8 @@ text from both. A follow-up continues from the :class:`Asked` before it.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ from salus.query.plan import Plan, write
 from salus.query.receipt import Receipt
 from salus.query.result import Point
 from salus.query.understand import Understood, Vocabulary, understand
+from salus.query.understand.remembered import Remembered
 from salus.records.shelf import ENTRIES, OTHER_OBSERVATIONS, Profile, Snapshot
 
 _NO_PLAN = {
@@ -26,6 +28,18 @@ _NO_PLAN = {
     "not_about_records": "That is not a question that your records can answer.",
     "refused": "I can only answer about your own records.",
 }
+
+
+Stage = Callable[[str], AbstractContextManager[Any]]
+REMEMBERED = Remembered()
+
+
+class Understanding(Protocol):
+    """Words to a plan: :func:`salus.query.understand.understand`, or the same with a memory."""
+
+    def __call__(
+        self, question: str, *, now: datetime, after: Understood | None, vocabulary: Vocabulary
+    ) -> Understood: ...
 
 
 class Records(Protocol):
@@ -44,10 +58,23 @@ class Asked:
     understood: Understood
 
 
-def ask(question: str, *, records: Records, person: str, now: datetime, after: Asked | None = None) -> Asked:
+def ask(
+    question: str,
+    *,
+    records: Records,
+    person: str,
+    now: datetime,
+    after: Asked | None = None,
+    understanding: Understanding = REMEMBERED,
+    stage: Stage = nullcontext,
+) -> Asked:
     """Answer ``question`` from ``person``'s records as of ``now`` (zone-aware).
 
     A unit that the metric cannot have, or a plan that cannot be run, is asked about ("clarify"), with the reason.
+
+    Args:
+        understanding: `understand`, with this process's memory of the last minute.
+        stage: times what runs inside it, by name: "understand", "answer", "receipt".
 
     Raises:
         NotFound: nothing was ever imported for this person.
@@ -55,16 +82,20 @@ def ask(question: str, *, records: Records, person: str, now: datetime, after: A
     began = time.perf_counter()
     snapshot, profile = records.snapshot(person), records.profile(person)
     before = after.understood if after else None
-    understood = understand(question, now=now, after=before, vocabulary=vocabulary(snapshot))
+    with stage("understand"):
+        understood = understanding(question, now=now, after=before, vocabulary=vocabulary(snapshot))
     if understood.plan is None:
         answer = _unanswered(question, understood) | {"latency_ms": _since(began)}
         return Asked(answer, before or understood)
     try:
-        answer, receipt = answer_plan(question, understood.plan, understood.convention, snapshot, now, profile.units)
+        with stage("answer"):
+            plan, units = understood.plan, profile.units
+            answer, receipt = answer_plan(question, plan, understood.convention, snapshot, now, units)
     except (UnknownUnit, BadPlan) as bad:
         told = _unanswered(question, Understood("clarify", why=str(bad)))
         return Asked(told | {"latency_ms": _since(began)}, before or understood)
-    answer["receipt"] = records.keep_receipt(person, receipt.encode())
+    with stage("receipt"):
+        answer["receipt"] = records.keep_receipt(person, receipt.encode())
     answer["latency_ms"] = _since(began)
     return Asked(answer, understood)
 

@@ -191,6 +191,9 @@ class RecordStore(Protocol):
     def keep_receipt(self, person: str, receipt: bytes) -> str:
         """Stores a receipt under a digest of its content, and returns that: ``r-`` and 16 hexadecimal digits."""
 
+    def receipts(self, person: str) -> list[str]:
+        """Names of all receipts of the person, sorted."""
+
     def receipt(self, person: str, name: str) -> bytes:
         """The receipt of that name.
 

@@ -45,6 +45,11 @@ def read(folder: Path, name: str) -> bytes:
     return content
 
 
+def names(folder: Path) -> list[str]:
+    """The names of all that are stored, sorted."""
+    return sorted(path.stem for path in folder.glob("r-*.json") if _NAME.fullmatch(path.stem))
+
+
 def digest(receipt: bytes) -> str:
     """The name that a receipt has: ``r-`` and 16 hexadecimal digits."""
     return f"r-{blake2b(receipt, digest_size=8).hexdigest()}"

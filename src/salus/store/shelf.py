@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +12,26 @@ from zoneinfo import ZoneInfo
 from salus.errors import NotFound
 from salus.records.shelf import Profile
 from salus.store import folders, log, receipts
-from salus.store.folders import folder_of, writing
+from salus.store.folders import Folder, folder_of, writing
 from salus.store.profiles import keep_profile, read_profile
 from salus.store.snapshot import DeltaSnapshot, load_index
 
 if TYPE_CHECKING:
     from salus.store.staging import Import
+
+
+_MOST = 1024  # persons remembered; the one that was first goes first
+_Mark = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was read of a person while their profile was the file with this mark."""
+
+    folder: Folder
+    mark: _Mark
+    profile: Profile
+    opened: DeltaSnapshot | None = None
 
 
 @dataclass(slots=True)
@@ -25,13 +41,15 @@ class DeltaRecords:
     ``zone`` is the home zone of a person whose first import names none. ``patience``: seconds to wait for another
     import before StoreBusy.
 
-    Safe to share between threads: what it remembers are opened snapshots, which never change.
+    Safe to share between threads, and between processes: what it remembers are profiles and opened snapshots, which
+    never change, each for as long as the person's profile is the same file. So whoever was forgotten, here or in
+    another process, is not remembered either.
     """
 
     home: Path
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     patience: float = 60.0
-    _opened: dict[str, DeltaSnapshot] = field(default_factory=dict, repr=False)
+    _known: OrderedDict[str, _Known] = field(default_factory=OrderedDict, repr=False)
 
     def people(self) -> list[str]:
         """Names of everyone who has a folder."""
@@ -39,10 +57,7 @@ class DeltaRecords:
 
     def profile(self, person: str) -> Profile:
         """How the person's records are read. Raises NotFound before the first import."""
-        try:
-            return read_profile(folder_of(self.home, person))
-        except FileNotFoundError:
-            raise self._nobody(person) from None
+        return self._look(person).profile
 
     def keep_profile(self, person: str, profile: Profile) -> None:
         """Stores it; new priorities of sources are applied to all that is stored, as one version."""
@@ -59,9 +74,9 @@ class DeltaRecords:
 
     def snapshot(self, person: str, version: int | None = None) -> DeltaSnapshot:
         """The newest version, or the one asked for. Raises NotFound for no such person or version."""
-        folder, zone = folder_of(self.home, person), self.profile(person).zone
-        opened = self._opened.get(person)
-        if opened is not None and opened.zone is zone and version in (None, opened.version):
+        known = self._look(person)
+        folder, zone, opened = known.folder, known.profile.zone, known.opened
+        if opened is not None and version in (None, opened.version):
             later = opened.version + 1
             if version is not None or not log.holds(folder.table, later):
                 return opened
@@ -71,7 +86,7 @@ class DeltaRecords:
             raise NotFound(f"{person!r} has no version {wanted}: the newest is {newest}")
         found = DeltaSnapshot(person, wanted, zone, folder.table, load_index(folder, wanted))
         if wanted == newest:
-            self._opened[person] = found
+            known.opened = found
         return found
 
     def stage(self, person: str, zone: ZoneInfo | None = None) -> Import:
@@ -88,7 +103,7 @@ class DeltaRecords:
         if not folder.path.exists():
             raise self._nobody(person)
         with folder.locked(self.patience):
-            self._opened.pop(person, None)
+            self._known.pop(person, None)
             folders.remove(folder)
 
     def keep_receipt(self, person: str, receipt: bytes) -> str:
@@ -96,10 +111,36 @@ class DeltaRecords:
         folder = folder_of(self.home, person)
         return receipts.keep(folder.receipts, receipt)
 
+    def receipts(self, person: str) -> list[str]:
+        """Names of all receipts of the person, sorted."""
+        return receipts.names(folder_of(self.home, person).receipts)
+
     def receipt(self, person: str, name: str) -> bytes:
         """The receipt of that name. Raises NotFound."""
         return receipts.read(folder_of(self.home, person).receipts, name)
 
+    def _look(self, person: str) -> _Known:
+        """What is remembered of a person, or read now. Raises NotFound before the first import."""
+        known = self._known.get(person)
+        try:
+            if known is not None and known.mark == _mark(known.folder):
+                return known
+            folder = folder_of(self.home, person)
+            known = _Known(folder, _mark(folder), read_profile(folder))  # in this order: what is newer is read again
+        except FileNotFoundError:
+            self._known.pop(person, None)
+            raise self._nobody(person) from None
+        self._known[person] = known
+        while len(self._known) > _MOST:
+            self._known.popitem(last=False)
+        return known
+
     def _nobody(self, person: str) -> NotFound:
         known = ", ".join(self.people()) or "nobody yet"
         return NotFound(f"no records of {person!r}; there are records of: {known}. 'salus import FILE' adds some")
+
+
+def _mark(folder: Folder) -> _Mark:
+    """Which file the profile is now: it is never changed, only put in place of another. Raises FileNotFoundError."""
+    there = os.stat(folder.profile)  # noqa: PTH116  # Path.stat costs thrice as much, and this is done for every question
+    return there.st_ino, there.st_mtime_ns, there.st_size

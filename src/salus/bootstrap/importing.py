@@ -1,0 +1,121 @@
+"""Imports of what was uploaded: one at a time for a person, off the path of requests, to the end whatever happens.
+
+waiting → importing → done       some file was taken; the report says of each what became of it
+                    ↘ refused    no file could be read; nothing was changed
+                    ↘ failed     a fault of ours, several times over; nothing was changed
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from salus.errors import SalusError, StoreBusy
+from salus.store.uploads import DONE, ENDED, FAILED, IMPORTING, REFUSED, WAITING, Upload, Uploads
+
+if TYPE_CHECKING:
+    from salus.records.shelf import RecordStore
+
+_log = logging.getLogger(__name__)
+_AT_ONCE = 2
+_TRIES = 3
+_TOLD_EVERY = 0.25  # seconds between two words on how far it is
+
+
+class Importing:
+    """Imports uploads on threads of its own. Safe to share between threads and processes."""
+
+    def __init__(self, store: RecordStore, uploads: Uploads) -> None:
+        self._store, self._uploads = store, uploads
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="salus-import")
+
+    def hand_in(self, upload: Upload) -> None:
+        """Imports it as soon as there is a free thread."""
+        self._pool.submit(self._import, upload)
+
+    def resume(self) -> int:
+        """Takes up what a process that ended has left; how many."""
+        self._uploads.tidy(datetime.now(UTC))
+        left = list(self._uploads.unfinished())
+        for upload in left:
+            self.hand_in(upload)
+        return len(left)
+
+    def close(self) -> None:
+        """Ends when what is under way has ended; what waits is taken up at the next start."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _import(self, upload: Upload) -> None:
+        with upload.claimed() as ours:
+            state = upload.state() if ours else None
+            if state is None or state["state"] in ENDED:
+                return
+            if state["tries"] >= _TRIES:
+                upload.end(FAILED, detail="the import broke off several times; nothing was changed. Please report it")
+                return
+            upload.note(state=IMPORTING, tries=state["tries"] + 1, read=0)
+            try:
+                self._run(upload, state)
+            except StoreBusy:
+                upload.note(state=WAITING, tries=state["tries"])
+                self._again(upload)
+            except SalusError as error:
+                upload.end(FAILED, detail=str(error))
+            except Exception:  # noqa: BLE001  # the edge of this thread: the next upload is another's
+                _log.exception("import_refused", extra={"retryable": state["tries"] + 1 < _TRIES})
+                upload.note(state=WAITING)
+                self._again(upload)
+
+    def _run(self, upload: Upload, state: dict[str, Any]) -> None:
+        from salus.records.intake import import_paths
+
+        zone = ZoneInfo(state["zone"]) if state["zone"] else None
+        counting = _Counting(state["bytes"], lambda read: upload.note(read=read))
+        report = import_paths(upload.files(), self._store, upload.person, zone=zone, progress=counting)
+        for file in report["files"]:
+            place, name = file["path"], file["path"].rsplit("/", 1)[-1]
+            file["path"] = name
+            if file.get("error"):
+                file["error"] = file["error"].replace(place, name)
+        errors = [file["error"] for file in report["files"] if file.get("error")]
+        none = len(errors) == len(report["files"])
+        upload.end(
+            REFUSED if none else DONE,
+            report=report,
+            read=state["bytes"],
+            detail="; ".join(errors) if none else None,
+        )
+
+    def _again(self, upload: Upload) -> None:
+        try:
+            self._pool.submit(self._later, upload)
+        except RuntimeError:  # the service is stopping: it is taken up at the next start
+            return
+
+    def _later(self, upload: Upload) -> None:
+        time.sleep(1)
+        self._import(upload)
+
+
+class _Counting:
+    """Adds up the bytes read and tells of them now and then; called from the thread that reads."""
+
+    def __init__(self, total: int, tell: Callable[[int], object]) -> None:
+        self._total, self._tell = total, tell
+        self._read, self._told = 0, time.monotonic()
+        self._lock = Lock()
+
+    def __call__(self, count: int) -> None:
+        with self._lock:
+            self._read = min(self._read + count, self._total)
+            now = time.monotonic()
+            if now - self._told < _TOLD_EVERY:
+                return
+            self._told = now
+        self._tell(self._read)
