@@ -21,6 +21,7 @@ from salus.query.plan import (
     Share,
     Simple,
     Source,
+    Statistic,
     TimeInRange,
     Trend,
 )
@@ -173,6 +174,14 @@ class TestOneItem:
     def test_a_sum_has_no_moment(self, ask: Ask) -> None:
         with pytest.raises(BadPlan, match="no one moment of a sum"):
             ask(WALKS, Aggregate(STEPS, Simple("sum"), shape="when"))
+
+    @pytest.mark.parametrize(
+        "statistic",
+        [Share(Condition("gt", Quantity(100))), Distribution(), Percentile(90), Simple("exists"), Simple("mean")],
+    )
+    def test_nor_has_anything_else_that_is_not_one_of_them(self, ask: Ask, statistic: Statistic) -> None:
+        with pytest.raises(BadPlan, match="no one moment of a"):
+            ask(READINGS, Aggregate(GLUCOSE, statistic, shape="when"))
 
 
 class TestNothing:

@@ -114,10 +114,12 @@ def test_a_measure_left_out_is_taken_from_before() -> None:
     assert plan("average glucose last week", "How high was it yesterday?").subject == Observations("glucose")
 
 
-@pytest.mark.parametrize("first", ["how many runs did I do last week?", "did I run last week?"])
+@pytest.mark.parametrize("first", ["how many runs did I do last week?", "did I run last week?", "my last run"])
 def test_what_was_counted_or_asked_after_is_named_with_when_it_was(first: str) -> None:
     asked = plan(first, "when was that?")
     assert (asked.statistic, asked.shape) == (Simple("list"), "when")
+    ago = plan(first, "how long ago was that?")
+    assert (ago.statistic, ago.shape) == (Simple("latest"), "elapsed")
 
 
 def test_a_complete_question_stands_alone() -> None:

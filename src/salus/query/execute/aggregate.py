@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from salus.errors import BadPlan
 from salus.query.execute import grouping, listing, lower, runs, single, spread
 from salus.query.execute.conditions import own_range
 from salus.query.execute.days import check_own_range
@@ -49,6 +48,7 @@ def aggregate(scope: Scope, plan: Aggregate, m: Measure) -> Number:
     found = evidence(scope, plan, span, m)
     if found.n == 0 and not _zero(plan, found):
         return Number(nothing(scope, plan, found))
+    single.check_moment(plan)
     if isinstance(plan.statistic, Streak | Episodes | Gaps):
         return _with(runs.run(scope, plan, span, m, found), plan, m, found)
     if isinstance(plan.statistic, Duration | Distribution):
@@ -140,8 +140,6 @@ def _read(plan: Aggregate, items: Items, row: tuple[Any, ...], wanted: Expressio
         first=first.isoformat() if first else None, last=last.isoformat() if last else None,
         low=None if low is None else items.measure.value(low), high=None if high is None else items.measure.value(high),
     )  # fmt: skip
-    if plan.shape not in ("value", "name"):
-        raise BadPlan(f"there is no one moment of {_name(plan)}; ask for the highest, lowest, latest or first")
     if n == 0 and _is(plan, "sum") and isinstance(plan.subject, Workouts):
         value = 0.0
     elif n == 0 and kind != "count":
@@ -214,10 +212,6 @@ def _conventions(plan: Aggregate, m: Measure) -> list[Note]:
 
 def _is(plan: Aggregate, name: str) -> bool:
     return isinstance(plan.statistic, Simple) and plan.statistic.name == name
-
-
-def _name(plan: Aggregate) -> str:
-    return f"a {plan.statistic.name}" if isinstance(plan.statistic, Simple) else f"a {type(plan.statistic).__name__}"
 
 
 def _title(plan: Aggregate) -> str | None:

@@ -36,6 +36,7 @@ def pair(scope: Scope, plan: Aggregate, m: Measure) -> Number:
     found = evidence(scope, first, span, m)
     if found.n == 0:
         return Number(nothing(scope, first, found))
+    single.check_moment(plan)
     items = _items(scope, plan, metric, span, m)
     name = plan.statistic.name if isinstance(plan.statistic, Simple) else ""
     if name in _SINGLE or isinstance(plan.statistic, Share):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from salus.errors import BadPlan
 from salus.query.execute import days, lower, observed
 from salus.query.execute.labels import label
 from salus.query.execute.measure import Measure
@@ -17,7 +18,7 @@ from salus.query.execute.narrow import weekday_numbers
 from salus.query.execute.scope import Scope, Span
 from salus.query.execute.sql import Items
 from salus.query.execute.summaries import extreme
-from salus.query.plan import Aggregate, Observations, Simple
+from salus.query.plan import Aggregate, Episodes, Gaps, Observations, Simple, Streak
 from salus.records.catalogue import catalogue
 
 Order = Literal["minimum", "maximum", "latest", "first"]
@@ -66,6 +67,15 @@ def one(scope: Scope, plan: Aggregate, items: Items, span: Span, order: Order) -
     else:
         rows = scope.engine.rows(f"SELECT {columns} FROM ({items.sql}) ORDER BY {ORDER[order]} LIMIT 1")
     return _read(items, rows[0]) if rows else None
+
+
+def check_moment(plan: Aggregate) -> None:
+    """Raises BadPlan where a plan asks when something was that has no moment: an average, a share, a distribution."""
+    if plan.shape in ("value", "name") or plan.by is not None or isinstance(plan.statistic, Streak | Episodes | Gaps):
+        return
+    name = plan.statistic.name if isinstance(plan.statistic, Simple) else type(plan.statistic).__name__.lower()
+    if name not in ORDER and not (name == "list" and plan.shape == "when"):
+        raise BadPlan(f"there is no one moment of a {name}; ask for the highest, lowest, latest or first")
 
 
 def moment(items: Items, day: date, at: datetime) -> str:

@@ -56,6 +56,7 @@ OPENERS = frozenset(
 
 
 _COUNTING = frozenset({"times", "how_many", "how_often"})
+_NAMELESS = (Simple("count"), Simple("exists"), Simple("describe"))  # what has moments, and tells none of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +221,8 @@ def _statistic(t: Tagged, change: Change, found: Found, main: int) -> Change:
         mask = heads.get("when", 0) | heads.get("elapsed", 0) | heads.get("what_time", 0)
         shape: Shape = "elapsed" if "elapsed" in heads else "when"
         timed = replace(change.plan, shape=shape, test=None)
-        if timed.statistic in (Simple("count"), Simple("exists")):  # they were counted: now they are named
-            timed = replace(timed, statistic=Simple("list"))
+        if timed.statistic in _NAMELESS:  # they were counted: now they are named
+            timed = replace(timed, statistic=Simple("list" if shape == "when" else "latest"))
         change = Change(timed, change.mask | mask, change.said)
     if heads.keys() & _COUNTING:
         plan = change.plan
