@@ -1,71 +1,68 @@
-"""The HTTP service is a thin door to the same house, for this machine only."""
+"""The service as a whole: who is asked is who was proven, whatever a request says."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
-from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
+from tests.api.people import NOW, SELF, Somebody
 
 from salus.api.app import create_app
-from salus.bootstrap import build
+from salus.bootstrap import House
+from salus.people.local import LocalToken
+from salus.safety.privacy.lexicon import read
 
 
-@pytest.fixture
-def client(imported: Any) -> TestClient:
-    return TestClient(create_app(build()), base_url="http://127.0.0.1")
+def test_a_question_is_answered_from_the_records_of_who_asks(anna: Somebody) -> None:
+    answer = anna.ask("How many steps did I take last week?")
+    assert (answer["value"], answer["unit"]) == (30000, "{steps}")
+    assert answer["receipt"].startswith("r-")
 
 
-def test_a_question_is_answered(client: TestClient) -> None:
-    got = client.post("/v1/query", json={"question": "How many steps did I take last week?", "now": "2024-05-15T10:00"})
-    assert got.status_code == 200
-    assert (got.json()["value"], got.json()["unit"]) == (30000, "{steps}")
-    assert got.json()["receipt"].startswith("r-")
+def test_nobody_is_answered_who_shows_nothing(client: TestClient) -> None:
+    got = client.post("/v1/query", json={"question": "How many steps did I take last week?"})
+    assert (got.status_code, got.headers["www-authenticate"]) == (401, 'Bearer realm="salus"')
+    assert "local-token" in got.json()["detail"]
 
 
-def test_a_follow_up_names_the_question_before(client: TestClient) -> None:
-    asked = {"question": "and on average?", "after": "How many steps did I take last week?", "now": "2024-05-15T10:00"}
-    assert client.post("/v1/query", json=asked).json()["value"] == 10000
-
-
-def test_records_are_told(client: TestClient) -> None:
-    assert client.get("/v1/records").json()["zone"] == "Europe/Berlin"
-
-
-def test_a_file_is_imported_once(client: TestClient) -> None:
-    text = b"start,end,metric,value,unit,source\n2024-05-10,,steps,7,{steps},watch\n"
-    first, again = (client.post("/v1/import", files={"file": ("o.csv", text)}).json()["files"][0] for _ in range(2))
-    assert (first["path"], first["added"], again["added"], again["duplicate"]) == ("o.csv", 1, 0, 1)
-
-
-@pytest.mark.parametrize(
-    ("call", "status"),
-    [
-        (("POST", "/v1/query", {"json": {}}), 422),
-        (("POST", "/v1/query", {"json": {"question": "steps", "tz": "Mars/Olympus"}}), 400),
-        (("POST", "/v1/query", {"json": {"question": "steps", "profile": "nobody"}}), 404),
-        (("GET", "/v1/records?profile=nobody", {}), 404),
-        (("GET", "/v1/records?profile=../me", {}), 400),
-        (("POST", "/v1/import", {"files": {"file": ("x.bin", b"\x00\x01\x02")}}), 400),
-    ],
-)
-def test_bad_input_gets_a_problem_that_says_what_is_wrong(
-    client: TestClient, call: tuple[str, str, Any], status: int
+def test_a_laptop_without_accounts_is_used_with_the_token_in_its_folder(
+    house: House, client: TestClient, files: list[Path]
 ) -> None:
-    method, path, more = call
-    got = client.request(method, path, **more)
-    assert got.status_code in (status, 404 if status == 400 else status)
-    assert got.headers["content-type"] == "application/problem+json"
-    assert got.json()["detail"]
+    house.import_paths(files, person="me")
+    token = LocalToken.lay(house.settings.home).path.read_text().strip()
+    asked = {"question": "How many steps did I take last week?", "now": NOW}
+    got = client.post("/v1/query", json=asked, headers={"Authorization": f"Bearer {token}"})
+    assert (got.status_code, got.json()["value"]) == (200, 30000)
 
 
-@pytest.mark.parametrize("headers", [{"host": "evil.example"}, {"origin": "https://evil.example"}, {"host": ""}])
-def test_other_machines_and_other_pages_are_turned_away(client: TestClient, headers: dict[str, str]) -> None:
-    assert client.get("/v1/records", headers=headers).status_code == 403
+def test_the_first_account_ends_the_token_of_the_laptop(house: House, client: TestClient, anna: Somebody) -> None:
+    token = LocalToken.lay(house.settings.home).path.read_text().strip()
+    got = client.get("/v1/me", headers={"Authorization": f"Bearer {token}"})
+    assert got.status_code == 401
+    assert "there are accounts" in got.json()["detail"]
 
 
-def test_an_upload_cannot_name_a_place(client: TestClient, home: Path) -> None:
-    text = b"start,end,metric,value,unit,source\n2024-05-10,,steps,7,{steps},watch\n"
-    assert client.post("/v1/import", files={"file": ("../../evil.csv", text)}).status_code == 200
-    assert not list(home.parent.rglob("evil.csv"))
+def test_every_answer_names_its_trace_and_is_kept_by_no_browser(anna: Somebody) -> None:
+    got = anna.get("/v1/records")
+    assert len(got.headers["x-trace-id"]) == 32
+    assert got.headers["cache-control"] == "no-store"
+
+
+def test_counters_and_traces_know_every_door(house: House) -> None:
+    routes = {route.path for route in create_app(house).routes}
+    assert routes - {"/openapi.json"} <= set(read("fields")["enums"]["route"])
+
+
+def test_work_under_way_is_finished_when_the_service_stops(house: House) -> None:
+    app, done = create_app(house), []
+
+    def work() -> None:
+        time.sleep(0.3)
+        done.append("finished")
+
+    with TestClient(app, base_url=SELF) as client:
+        assert client.portal is not None
+        client.portal.start_task_soon(app.state.threads.run, work)
+        time.sleep(0.05)
+    assert done == ["finished"]

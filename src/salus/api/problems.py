@@ -104,6 +104,11 @@ async def on_error(_: Request, error: Exception) -> Response:
     return of_error(error)
 
 
+async def on_fault(request: Request, _: Exception) -> Response:
+    """Handler of everything else; the edge logs it."""
+    return of_fault(request.scope["salus.trace"].id)
+
+
 async def on_malformed(_: Request, error: Exception) -> Response:
     """Handler of what does not fit the interface; says which value, and why."""
     assert isinstance(error, RequestValidationError)

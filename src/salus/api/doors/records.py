@@ -40,11 +40,11 @@ async def records(request: Request, caller: Reads) -> Response:
 
 
 @router.get(
-    "/v1/metrics",
+    "/v1/catalogue",
     summary="The catalogue of metrics",
     responses=told(about="The catalogue.", kinds={"application/json": {"type": "object"}}),
 )
-async def metrics(caller: Reads) -> Response:
+async def catalogue(caller: Reads) -> Response:
     """Every metric with LOINC code, UCUM unit, aggregation, plausible range and the words people use for it."""
     return await caller.answer(lambda _: caller.house.catalogue())
 
