@@ -203,6 +203,13 @@ class TheAccounts:
         assert not accounts.extend_session(kept.id, NOW + timedelta(hours=10))
         assert accounts.session(kept.id) is None
 
+    def test_the_sessions_that_are_open_are_those_that_have_not_expired(
+        self, accounts: Accounts, anna: Account, ben: Account
+    ) -> None:
+        for owner, which, hours in ((anna, "ab", 1), (anna, "cd", -1), (ben, "ef", 1)):
+            accounts.keep_session(session(owner, which * 16, expires=NOW + timedelta(hours=hours)))
+        assert accounts.sessions_open(NOW) == 2
+
     def test_all_sessions_of_an_account_end_together(self, accounts: Accounts, anna: Account, ben: Account) -> None:
         for owner, which in ((anna, "1"), (anna, "2"), (ben, "3")):
             accounts.keep_session(session(owner, which * 32))

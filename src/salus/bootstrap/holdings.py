@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os.path
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +60,12 @@ class Holdings(Rooms):
         at = self.moment(person, now, zone)
         before = None if after is None else self.ask(after, person=person, now=at)
         return {"id": None, **self.ask(question, person=person, now=at, after=before, stage=stage).answer}
+
+    def count_answer(self, answer: Mapping[str, Any]) -> None:
+        """Counts a question to the records: what came of it, and the metric that it was about."""
+        plan = answer.get("plan") or {}
+        about = plan.get("subject") or plan.get("left", {}).get("subject") or {}
+        self.watch.counters.query(answer["status"], about.get("metric", ""))
 
     def replay(self, name: str, *, person: str) -> tuple[bool, Receipt]:
         """Run a receipt again: whether the answer is the same, byte for byte, and the receipt."""

@@ -7,7 +7,6 @@ waiting → importing → done       some file was taken; the report says of eac
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from salus.errors import SalusError, StoreBusy
+from salus.monitoring.logs import logger
 from salus.store.uploads import DONE, ENDED, FAILED, IMPORTING, REFUSED, WAITING, Upload, Uploads
 
 if TYPE_CHECKING:
     from salus.records.shelf import RecordStore
 
-_log = logging.getLogger(__name__)
 _AT_ONCE = 2
 _TRIES = 3
 _TOLD_EVERY = 0.25  # seconds between two words on how far it is
@@ -53,24 +52,31 @@ class Importing:
 
     def _import(self, upload: Upload) -> None:
         with upload.claimed() as ours:
-            state = upload.state() if ours else None
-            if state is None or state["state"] in ENDED:
-                return
-            if state["tries"] >= _TRIES:
-                upload.end(FAILED, detail="the import broke off several times; nothing was changed. Please report it")
-                return
-            upload.note(state=IMPORTING, tries=state["tries"] + 1, read=0)
-            try:
-                self._run(upload, state)
-            except StoreBusy:
-                upload.note(state=WAITING, tries=state["tries"])
-                self._again(upload)
-            except SalusError as error:
-                upload.end(FAILED, detail=str(error))
-            except Exception:  # noqa: BLE001  # the edge of this thread: the next upload is another's
-                _log.exception("import_refused", extra={"retryable": state["tries"] + 1 < _TRIES})
-                upload.note(state=WAITING)
-                self._again(upload)
+            over = not ours or self._ended(upload)
+        if not over:
+            self._again(upload)
+
+    def _ended(self, upload: Upload) -> bool:
+        """Imports it; whether that is over, one way or another, or it must be tried again."""
+        state = upload.state()
+        if state is None or state["state"] in ENDED:
+            return True
+        if state["tries"] >= _TRIES:
+            upload.end(FAILED, detail="the import broke off several times; nothing was changed. Please report it")
+            return True
+        upload.note(state=IMPORTING, tries=state["tries"] + 1, read=0)
+        try:
+            self._run(upload, state)
+        except StoreBusy:
+            upload.note(state=WAITING, tries=state["tries"])
+            return False
+        except SalusError as error:
+            upload.end(FAILED, detail=str(error))
+        except Exception:  # noqa: BLE001  # the edge of this thread: the next upload is another's
+            logger(__name__).error("import_refused", exc_info=True, attempt=state["tries"] + 1)
+            upload.note(state=WAITING)
+            return False
+        return True
 
     def _run(self, upload: Upload, state: dict[str, Any]) -> None:
         from salus.records.intake import import_paths

@@ -84,6 +84,8 @@ class Talking(Holdings):
     def counted(self, replied: Replied, trace: Trace) -> None:
         """Counts a turn that was taken."""
         counters, turn, seen = self.watch.counters, replied.turn, trace.attributes
+        if turn.answer is not None:
+            self.count_answer(turn.answer)
         counters.turn(turn.kind.value, turn.took_ms / 1000)
         counters.verdict(str(seen.get("level", "none")), crisis=seen.get("crisis") is True)
         if turn.number == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from salus.bootstrap.rooms import Rooms
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
 class Watched(Rooms):
     """Everything that needs the watch."""
+
+    def read_along(self) -> None:
+        """Has the counters ask for what other parts know best, whenever somebody looks at them."""
+        read = self.watch.counters.read
+        read("salus_health_score", lambda: self.health.score())
+        read("salus_part_state", lambda: self.health.states())
+        read("salus_conversations_open", lambda: self.conversations.counts(since=_yesterday())["conversations"])
+        read("salus_sessions_open", lambda: self.accounts.sessions_open(datetime.now(UTC)))
 
     def trace(self, which: str, who: Principal) -> dict[str, Any]:
         """A trace: one's own requests in it, or all of them for who may read traces. Raises NotFound."""
@@ -53,3 +61,7 @@ class Watched(Rooms):
     def since(self) -> datetime:
         """When this process began to count."""
         return self.watch.began.astimezone(UTC)
+
+
+def _yesterday() -> datetime:
+    return datetime.now(UTC) - timedelta(hours=24)

@@ -154,6 +154,10 @@ class MemoryAccounts:
             self._changes += 1
             return True
 
+    def sessions_open(self, now: datetime) -> int:
+        with self._lock:
+            return sum(not expired(one.expires, now) for one in self._sessions.values())
+
     def end_session(self, which: str) -> None:
         with self._lock:
             self._sessions.pop(which, None)

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from salus.people.account import Account, folded
@@ -187,6 +187,11 @@ class DatabaseAccounts:
     def extend_session(self, which: str, expires: datetime) -> bool:
         """Never brings back one that was ended; whether it was there."""
         return self._update(browser_sessions, browser_sessions.c.id == which, expires=expires) > 0
+
+    def sessions_open(self, now: datetime) -> int:
+        """How many there are that have not expired, of all accounts."""
+        wanted = select(func.count()).select_from(browser_sessions).where(browser_sessions.c.expires > now)
+        return self._database.read(lambda connection: connection.execute(wanted).scalar_one())
 
     def end_session(self, which: str) -> None:
         """Ends it, if it is there."""

@@ -144,7 +144,7 @@ async def _after(caller: Caller, person: str, which: str, patience: float) -> Re
             raise Problem(400, state["detail"], more={"import": state})
         if state["state"] == "failed":
             raise Problem(503, state["detail"], headers={"Retry-After": "60"})
-        place = {"Location": f"/v1/imports/{id}"}
+        place = {"Location": f"/v1/imports/{which}"}
         if state["state"] in _ENDED:
             return answered(state, headers=place)
         if asyncio.get_running_loop().time() >= until:

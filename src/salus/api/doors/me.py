@@ -116,6 +116,7 @@ async def erase(
 
     def gone(who: Principal) -> Response:
         _require_all(who)
+        caller.trace.who = ""  # what tells of this request must not name them either
         response = answered(caller.house.erase(who.account, confirm))
         drop_cookie(response)
         return response

@@ -48,7 +48,7 @@ async def query(body: Question, caller: Annotated[Caller, needs(Scope.RECORDS_RE
             body.question, person=who.account.person, now=now, zone=body.tz, after=body.after, stage=caller.trace.stage
         )
         caller.trace.note(status=found["status"])
-        caller.house.watch.counters.query(found["status"])
+        caller.house.count_answer(found)
         return found
 
     return await caller.answer(answer)
