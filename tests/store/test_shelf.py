@@ -367,3 +367,10 @@ def test_who_waits_while_the_person_is_forgotten_begins_anew(store: DeltaRecords
         folder.path.rename(store.home / "elsewhere")
     waiting.join()
     assert store.snapshot("me").version == 1
+
+
+@pytest.mark.parametrize("name", ["Anna", "a.b@c.org", "Jean-Luc P", "Zoë", "李雷"])
+def test_everybody_who_can_be_named_can_import(store: DeltaRecords, name: str) -> None:
+    assert bring(store, steps(("2024-05-06T08:00", 1, 10)), person=name).added == 1
+    assert bring(store, steps(("2024-05-07T08:00", 1, 10)), person=name).version == 2
+    assert store.people() == [name]

@@ -23,13 +23,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
-from salus.errors import BadInput, SalusError, StoreBusy
+from salus.errors import BadInput, SalusError, StoreBusy, Unwritable
 
 _NAME = re.compile(r"[^\W_](?:[\w .@+'-]{0,62}[\w.@+'-])?")
 _FORGOTTEN = ".forgotten-"
 _POLL = 0.05
+_MARK = "~"  # no letter of a name. Percent signs would not do: the table's library decodes paths that hold them
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def people(home: Path) -> list[str]:
         found = [Path(entry.path) for entry in os.scandir(home / "people") if not entry.name.startswith(".")]
     except FileNotFoundError:
         return []
-    return sorted(unquote(path.name) for path in found if (path / "profile.json").is_file())
+    return sorted(name_of(path) for path in found if (path / "profile.json").is_file())
 
 
 def remove(folder: Folder) -> None:
@@ -124,23 +125,24 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
-        raise BadInput(
+        raise Unwritable(
             f"cannot write to {path}: {reason}; free some space or set SALUS_HOME to a folder you may write to. "
             "What was stored before is unchanged"
         ) from error
 
 
+def name_of(path: Path) -> str:
+    """The name of the person whose folder that is."""
+    return unquote(path.name.replace(_MARK, "%"))
+
+
 def _escape(letter: str) -> str:
-    """Percent-encoded, capitals and dots too, so that no two names meet where a disk ignores case.
+    """Its bytes in UTF-8, capitals and dots too, so that no two names meet where a disk ignores case.
 
     >>> _escape("A"), _escape("é"), _escape(".")
-    ('%41', '%C3%A9', '%2E')
+    ('~41', '~c3~a9', '~2e')
     """
-    return (
-        quote(letter, safe="")
-        if not letter.isascii() or not (letter.isalnum() or letter in "._-~")
-        else (f"%{ord(letter):02X}")
-    )
+    return "".join(f"{_MARK}{byte:02x}" for byte in letter.encode())
 
 
 def _locked(folder: Path, patience: float) -> int:
@@ -157,7 +159,7 @@ def _locked(folder: Path, patience: float) -> int:
             if time.monotonic() >= until:
                 os.close(handle)
                 raise StoreBusy(
-                    f"another import for {unquote(folder.name)!r} has been running for {patience:g} s; nothing was "
+                    f"another import for {name_of(folder)!r} has been running for {patience:g} s; nothing was "
                     "changed: wait until it has finished, then import again"
                 ) from None
             time.sleep(_POLL)

@@ -23,11 +23,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import unquote
 
 import orjson
 
-from salus.store.folders import folder_of, write_whole, writing
+from salus.store.folders import folder_of, name_of, write_whole, writing
 
 WAITING, IMPORTING, DONE, REFUSED, FAILED = "waiting", "importing", "done", "refused", "failed"
 ENDED = (DONE, REFUSED, FAILED)
@@ -178,7 +177,7 @@ class Uploads:
     def _in(self, folder: str) -> Iterator[Upload]:
         for path in (self._home / "uploads" / folder).glob("*"):
             if _ID.fullmatch(path.name):
-                yield Upload(unquote(folder), path.name, path)
+                yield Upload(name_of(path.parent), path.name, path)
 
 
 def safe(name: str) -> str:
