@@ -8,6 +8,7 @@
     │   ├── BadPlan          a plan that breaks the algebra's rules
     │   ├── WrongKey         what is encrypted cannot be read with this key
     │   ├── Taken            the name, the person or the identity has an account already
+    │   ├── Unwritable       the folder of all state cannot be written to: no room, or not allowed
     │   └── NotFound         no such person, receipt, snapshot or account
     ├── NotProven            who somebody is was not proven: no credential, a wrong one, one that has ended
     │   └── HeldBack         too many failed tries to sign in; says how long to wait
@@ -52,6 +53,10 @@ class WrongKey(BadInput):
 
 class Taken(BadInput):
     """The name, the person or the identity elsewhere belongs to an account already."""
+
+
+class Unwritable(BadInput):
+    """The folder of all state cannot be written to now."""
 
 
 class NotFound(BadInput):

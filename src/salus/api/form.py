@@ -13,8 +13,10 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from salus.api.problems import Problem
+from salus.errors import Unwritable
 
 _FILES, _FIELDS = 64, 16
+_ROOM = "Try again later; whoever runs Salus frees some space"
 _LONGEST = 1024  # bytes of a field
 _WRITE = 'send the file as a form: curl -F file=@export.zip (Content-Type: multipart/form-data, the field "file")'
 
@@ -42,7 +44,7 @@ class Form:
         self._field = ""
         self._value = bytearray()
         self._header: tuple[bytearray, bytearray] = (bytearray(), bytearray())
-        self._headers: dict[str, str] = {}
+        self._headers: dict[bytes, bytes] = {}
         self._ended = False
         try:
             self._parser = MultipartParser(
@@ -86,12 +88,12 @@ class Form:
         self._headers = {}
 
     def _header_ends(self) -> None:
-        name, value = (bytes(part).decode("utf-8", "replace") for part in self._header)
-        self._headers[name.lower()] = value
+        name, value = self._header
+        self._headers[bytes(name).lower()] = bytes(value)
         self._header = (bytearray(), bytearray())
 
     def _part(self) -> None:
-        _, options = parse_options_header(self._headers.get("content-disposition", ""))
+        _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         name = options.get(b"name", b"").decode("utf-8", "replace")
         sent = options.get(b"filename")
         if sent is None:
@@ -108,7 +110,12 @@ class Form:
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._file is not None:
-            self._file.write(memoryview(data)[start:end])
+            try:
+                self._file.write(memoryview(data)[start:end])
+            except OSError as error:
+                raise Unwritable(
+                    f"the file cannot be taken now ({error.strerror}); nothing was changed. {_ROOM}"
+                ) from None
         elif len(self._value) + end - start > _LONGEST:
             raise Problem(400, f"the field {self._field[:60]!r} is longer than {_LONGEST} bytes")
         else:

@@ -34,6 +34,7 @@ _STATUS: dict[type[errors.SalusError], int] = {  # the first that an error is an
     errors.StoreUnavailable: 503,
     errors.Unreachable: 503,
     errors.WrongKey: 503,
+    errors.Unwritable: 503,
     errors.BadInput: 400,
 }
 _TITLES = {
@@ -128,6 +129,8 @@ async def on_http(request: Request, error: Exception) -> Response:
         elif error.status_code == 405:
             there = (error.headers or {}).get("Allow", "")
             detail = f"{path} does not take {request.method}; it takes {there or 'another method'}"
+        elif error.status_code == 400:
+            detail = "the body cannot be read; send JSON in UTF-8, with Content-Type: application/json"
     return response(error.status_code, detail, headers=error.headers, more=more)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,33 @@ class Talking(Holdings):
         from salus.dialogue.turn import take
 
         replied = take(said, self.ports(account, trace))
+        self.counted(replied, trace)
+        return replied
+
+    def alarm(self, text: str, trace: Trace) -> Replied | None:
+        """The reply to an emergency or a crisis where nobody can tell who speaks; None where there is no alarm.
+
+        It rests on the words alone, and nothing of it is kept.
+        """
+        from salus.dialogue.in_memory import ConversationsInMemory
+        from salus.dialogue.ports import Ports, Said
+        from salus.dialogue.turn import take
+        from salus.safety.gate import triage
+
+        verdict, zone = triage(text, raisers=raisers()), machine_zone()
+        if not verdict.alarm:
+            return None
+        ports = Ports(
+            account="",
+            person="",
+            gate=lambda _: verdict,
+            records=self.store,
+            conversations=ConversationsInMemory(),
+            clock=lambda: datetime.now(zone),
+            trace=trace,
+            country=self.country_of(zone),
+        )
+        replied = replace(take(Said(text), ports), kept=False)
         self.counted(replied, trace)
         return replied
 

@@ -8,12 +8,16 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import AliasChoices, BaseModel, Field
 
+from salus.api.encoding import answered
 from salus.api.identity import Caller, needs
+from salus.api.limits import count
 from salus.api.schema import told
 from salus.api.sending import Key, id_of
 from salus.api.shapes_talk import TURN, Told
 from salus.dialogue import wire
+from salus.dialogue.draft import Replied
 from salus.dialogue.ports import Said, new_id
+from salus.errors import StoreUnavailable
 from salus.people import Principal, Scope
 
 router = APIRouter(tags=["conversation"])
@@ -33,10 +37,10 @@ class Say(BaseModel):
     fresh: bool = Field(False, description="begin another conversation, whatever the day has")
 
 
-_TOLD = told(Told, "The turn with its reply.", example={**TURN, "kept": True})
+_SHAPE = told(Told, "The turn with its reply.", example={**TURN, "kept": True})
 
 
-@router.post("/v1/chat", summary="Say something", responses=_TOLD)
+@router.post("/v1/chat", summary="Say something", responses=_SHAPE)
 async def chat(body: Say, caller: Annotated[Caller, needs(Scope.CHAT)], key: Key = None) -> Response:
     """A question to one's records, or anything else. Danger is heard first, and answered before all else.
 
@@ -47,6 +51,22 @@ async def chat(body: Say, caller: Annotated[Caller, needs(Scope.CHAT)], key: Key
         which = id_of(who.account.id, "turn", key) if key else new_id()
         said = Said(body.text, which, body.conversation, body.fresh)
         replied = caller.house.take(said, who.account, caller.trace)
-        return {**wire.write_turn(replied.turn), "kept": replied.kept}
+        return _told(replied)
 
-    return await caller.answer(take)
+    try:
+        return await caller.answer(take)
+    except StoreUnavailable:  # nobody can be proven, or found: who is in danger is answered all the same
+        if (response := await caller.threads.run(lambda: _alarm(body.text, caller))) is None:
+            raise
+        return response
+
+
+def _alarm(text: str, caller: Caller) -> Response | None:
+    """The answer to an alarm whoever says it: it tells nothing of anybody. None where there is none."""
+    count(caller.house, "address", caller.address)
+    replied = caller.house.alarm(text, caller.trace)
+    return answered(_told(replied)) if replied else None
+
+
+def _told(replied: Replied) -> dict[str, Any]:
+    return {**wire.write_turn(replied.turn), "kept": replied.kept}
