@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salus.bootstrap.house import House
 from salus.bootstrap.moments import machine_zone
 from salus.config import load_settings
+
+if TYPE_CHECKING:
+    from salus.store import DeltaRecords
 
 
 def build(home: Path | None = None) -> House:
@@ -17,4 +21,13 @@ def build(home: Path | None = None) -> House:
     settings = load_settings()
     if home is not None:
         settings = replace(settings, home=home)
-    return House(DeltaRecords(settings.home, zone=machine_zone()), settings)
+    store = DeltaRecords(settings.home, zone=machine_zone(), key=settings.key)
+    if settings.key:
+        _read_sealed(store)
+    return House(store, settings)
+
+
+def _read_sealed(store: DeltaRecords) -> None:
+    from salus.query.execute.engine import mounted
+
+    mounted(store.sealed_files)

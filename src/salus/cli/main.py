@@ -25,6 +25,8 @@ _COMMANDS = {  # name -> (module, attribute), in the order a newcomer needs them
     "records": ("salus.cli.keeping", "records"),
     "metrics": ("salus.cli.keeping", "metrics"),
     "profile": ("salus.cli.keeping", "profile"),
+    "encrypt": ("salus.cli.encrypting", "encrypt"),
+    "decrypt": ("salus.cli.encrypting", "decrypt"),
     "forget": ("salus.cli.keeping", "forget"),
     "scrub": ("salus.cli.scrub", "scrub"),
     "serve": ("salus.cli.serving", "serve"),

@@ -69,7 +69,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -119,6 +119,9 @@ class Snapshot(Protocol):
 
     def files(self, part: str, first: date | None = None, end: date | None = None) -> list[str]:
         """Paths of the Parquet files that may hold rows of ``part`` with ``first <= date < end``; ``[]`` if none do."""
+
+    def source(self, file: str) -> Any:
+        """What pyarrow reads one of these files from: they may be encrypted."""
 
     def parts(self) -> Mapping[str, PartSummary]:
         """Every part that has rows."""

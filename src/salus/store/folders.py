@@ -21,11 +21,12 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
 from salus.errors import BadInput, SalusError, StoreBusy, Unwritable
+from salus.store.vault import PLAIN, Cover
 
 _NAME = re.compile(r"[^\W_](?:[\w .@+'-]{0,62}[\w.@+'-])?")
 _FORGOTTEN = ".forgotten-"
@@ -35,9 +36,10 @@ _MARK = "~"  # no letter of a name. Percent signs would not do: the table's libr
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The folder of one person; it need not exist."""
+    """The folder of one person; it need not exist. ``vault``: how its files are written and read."""
 
     path: Path
+    vault: Cover = field(default=PLAIN, repr=False, compare=False)
 
     @property
     def profile(self) -> Path:
@@ -70,7 +72,7 @@ class Folder:
             os.close(handle)
 
 
-def folder_of(home: Path, person: str) -> Folder:
+def folder_of(home: Path, person: str, vault: Cover = PLAIN) -> Folder:
     """The folder of a person by name. Raises BadInput where the name cannot be one."""
     name = unicodedata.normalize("NFC", person)
     if not _NAME.fullmatch(name):
@@ -79,7 +81,7 @@ def folder_of(home: Path, person: str) -> Folder:
             "beginning with a letter or digit"
         )
     encoded = "".join(c if c in "abcdefghijklmnopqrstuvwxyz0123456789-_" else _escape(c) for c in name)
-    return Folder(home / "people" / encoded)
+    return Folder(home / "people" / encoded, vault)
 
 
 def people(home: Path) -> list[str]:

@@ -10,11 +10,13 @@ import json
 import os
 import re
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salus.store.index import Index, Part, Stored
+from salus.store.vault import PLAIN, Cover
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -39,7 +41,9 @@ def holds(table: Path, version: int) -> bool:
     return _entry(table, version).is_file()
 
 
-def commit(table: Path, import_id: str, preferred: Sequence[str], added: Files, removed: Files) -> int:
+def commit(
+    table: Path, import_id: str, preferred: Sequence[str], added: Files, removed: Files, vault: Cover = PLAIN
+) -> int:
     """Makes one version out of the newest: with these files, without those. Returns its number.
 
     It is on the disk, not only in the system's memory, when this returns; its files must be so before.
@@ -52,9 +56,9 @@ def commit(table: Path, import_id: str, preferred: Sequence[str], added: Files, 
     from deltalake.transaction import AddAction, RemoveAction
 
     now = int(time.time() * 1000)
-    told = {"import": import_id, "preferred": json.dumps(preferred)}
+    told = {"import": import_id, "preferred": hide(table, json.dumps(preferred), vault)}
     actions: list[AddAction | RemoveAction] = [
-        AddAction(f.path, f.size, {"part": part}, now, data_change=True, stats=_stats(f)) for part, f in added
+        AddAction(f.path, f.size, {"part": part}, now, data_change=True, stats=_stats(f, vault)) for part, f in added
     ]
     actions += [RemoveAction(f.path, True, now, size=f.size, partition_values={"part": part}) for part, f in removed]
     try:
@@ -75,20 +79,20 @@ def commit(table: Path, import_id: str, preferred: Sequence[str], added: Files, 
     return version
 
 
-def read_index(table: Path, version: int) -> Index:
+def read_index(table: Path, version: int, vault: Cover = PLAIN) -> Index:
     """What a version holds, from the table itself: for where the index file is missing."""
     from deltalake import DeltaTable
 
     from salus.store import parquet
 
     opened = DeltaTable(table, version=version)
-    preferred = json.loads(opened.history(1)[0].get("preferred", "[]"))
+    preferred = json.loads(show(table, opened.history(1)[0].get("preferred", "[]"), vault))
     actions: Any = opened.get_add_actions(flatten=True)
     paths, names = (actions.column(name).to_pylist() for name in ("path", "partition.part"))
     parts: dict[str, list[Stored]] = {}
     columns: dict[str, tuple[str, ...]] = {}
     for path, part in sorted(zip(paths, names, strict=True)):
-        rows = parquet.read(table / path)
+        rows = parquet.read(table / path, vault=vault)
         parts.setdefault(part, []).append(parquet.told(path, (table / path).stat().st_size, part, rows))
         columns[part] = tuple(rows.column_names)
     held = {name: Part(columns[name], by_date(files)) for name, files in parts.items()}
@@ -98,6 +102,20 @@ def read_index(table: Path, version: int) -> Index:
 def by_date(files: Iterable[Stored]) -> tuple[Stored, ...]:
     """Files in the order of their dates."""
     return tuple(sorted(files, key=lambda f: (str(f.first or ""), f.path)))
+
+
+def hide(table: Path, text: str, vault: Cover) -> str:
+    """A text as it stands in the log."""
+    return b64encode(vault.seal(text.encode(), _words(table))).decode() if vault.sealed else text
+
+
+def show(table: Path, text: str, vault: Cover) -> str:
+    """The text again. Raises WrongKey."""
+    return vault.open(b64decode(text), _words(table)).decode() if vault.sealed else text
+
+
+def _words(table: Path) -> Path:
+    return table / "_delta_log" / "preferred"
 
 
 def _entry(table: Path, version: int) -> Path:
@@ -131,7 +149,9 @@ def _open_or_create(table: Path) -> DeltaTable:
     return opened
 
 
-def _stats(file: Stored) -> str:
+def _stats(file: Stored, vault: Cover) -> str:
+    if vault.sealed:  # the log itself cannot be: the table library reads it
+        return "{}"
     stats: Mapping[str, object] = {"numRecords": file.rows}
     if file.first and file.last:
         stats = {

@@ -27,6 +27,7 @@ from salus.store import parquet
 from salus.store.index import Stored
 from salus.store.shares import codes, numbers, shares
 from salus.store.spool import ALWAYS, Days, Spool, days_of
+from salus.store.vault import PLAIN, Cover
 
 pc: Any = pyarrow.compute
 
@@ -79,6 +80,7 @@ class Merger:
     spool: Spool
     preferred: Sequence[str]
     name_file: Callable[[str], str]
+    vault: Cover = PLAIN
 
     def windows(self, part: str, files: Sequence[Stored], changes: Changes) -> list[Window]:
         """The windows of a part that this import changes; none where all it brings is stored already."""
@@ -110,7 +112,13 @@ class Merger:
         added = _told_outright(mine) - self._stored_before(window, changes)
         if not mine.num_rows:
             return Merged(window, None, added)
-        return Merged(window, parquet.write(self.table, self.name_file(window.part), window.part, mine), added)
+        return Merged(window, self._write(window.part, mine), added)
+
+    def _write(self, part: str, rows: pa.Table) -> Stored:
+        return parquet.write(self.table, self.name_file(part), part, rows, self.vault)
+
+    def _read(self, file: Stored, columns: list[str] | None, dates: tuple[int, int] | None = None) -> pa.Table:
+        return parquet.read(self.table / file.path, columns, dates, self.vault)
 
     def _new_days(self, window: Window, changes: Changes) -> tuple[Days, int]:
         """On which dates the window has fresh rows that are not stored, and how many (a repeated one counts again)."""
@@ -119,7 +127,7 @@ class Merger:
             days = {day: n for day, n in self.spool.days(window.part).items() if dates[0] <= day < dates[1]}
             return np.array(sorted(days), np.int32), sum(days.values())
         known = [changes.skip]
-        known += [numbers(parquet.read(self.table / f.path, ["key"]), "key") for f in window.replaces]
+        known += [numbers(self._read(f, ["key"]), "key") for f in window.replaces]
         stored = np.sort(np.concatenate(known))
         new = [np.zeros(0, np.int32)]
         for batch in self.spool.read(window.part, dates, ["key", "date"]):
@@ -144,7 +152,7 @@ class Merger:
         fresh = self._fresh(window.part, reach, [name for name in schema.names if name != "share"])
         if len(changes.skip):
             fresh = [rows.filter(pa.array(~np.isin(numbers(rows, "key"), changes.skip))) for rows in fresh]
-        stored = [parquet.read(self.table / f.path, None, reach) for f in near]
+        stored = [self._read(f, None, reach) for f in near]
         rows = pa.concat_tables([_conformed(rows, schema) for rows in (*stored, *fresh)] or [schema.empty_table()])
         keys = numbers(rows, "key")
         if len(changes.drop):
@@ -165,7 +173,7 @@ class Merger:
         """How many rows told outright the window's dates had, without those that go."""
         count = 0
         for file in window.replaces:
-            rows = parquet.read(self.table / file.path, ["key", "code", "date"], (window.first, window.end))
+            rows = self._read(file, ["key", "code", "date"], (window.first, window.end))
             keep = ~np.isin(numbers(rows, "key"), changes.drop)
             count += _told_outright(rows.filter(pa.array(keep)))
         return count
@@ -174,9 +182,7 @@ class Merger:
         """Dates at which to cut, so that each window has about as many rows."""
         days = {day: n for day, n in self.spool.days(window.part).items() if window.first <= day < window.end}
         for file in window.replaces:
-            stored, counts = np.unique(
-                days_of(parquet.read(self.table / file.path, ["date"]).column("date")), return_counts=True
-            )
+            stored, counts = np.unique(days_of(self._read(file, ["date"]).column("date")), return_counts=True)
             for day, n in zip(stored.tolist(), counts.tolist(), strict=True):
                 days[day] = days.get(day, 0) + n
         ordered = np.array(sorted(days), np.int64)

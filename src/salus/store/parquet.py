@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 from salus.records.shelf import ENTRIES, OTHER_OBSERVATIONS, SLEEP_STAGES, WORKOUTS
 from salus.store.index import Stored
 from salus.store.spool import days_of
+from salus.store.vault import PLAIN, Cover
 
 pc: Any = pyarrow.compute
 
@@ -22,12 +22,12 @@ _NAMED = {WORKOUTS: "activity", ENTRIES: "kind", SLEEP_STAGES: "stage", OTHER_OB
 _PLAIN = ("start", "end", "key")  # nearly all different: a dictionary would only cost
 
 
-def write(table: Path, path: str, part: str, rows: pa.Table) -> Stored:
+def write(table: Path, path: str, part: str, rows: pa.Table, vault: Cover = PLAIN) -> Stored:
     """Writes rows, sorted already, as one file below ``table``, down to the disk; tells what it holds."""
     where = table / path
     where.parent.mkdir(parents=True, exist_ok=True)
     dictionaries: Any = [name for name in rows.column_names if name not in _PLAIN]
-    with where.open("xb") as file:
+    with vault.create(where) as file:
         pq.write_table(
             rows,
             file,
@@ -37,8 +37,6 @@ def write(table: Path, path: str, part: str, rows: pa.Table) -> Stored:
             column_encoding={"start": "DELTA_BINARY_PACKED", "end": "DELTA_BINARY_PACKED"},
             store_schema=False,
         )
-        file.flush()
-        os.fsync(file.fileno())
     return told(path, where.stat().st_size, part, rows)
 
 
@@ -59,9 +57,11 @@ def told(path: str, size: int, part: str, rows: pa.Table) -> Stored:
     )
 
 
-def read(where: Path, columns: list[str] | None = None, dates: tuple[int, int] | None = None) -> pa.Table:
+def read(
+    where: Path, columns: list[str] | None = None, dates: tuple[int, int] | None = None, vault: Cover = PLAIN
+) -> pa.Table:
     """Rows of a file, or those with ``first <= date < end`` (days since 1970); other row groups are not read."""
-    with pq.ParquetFile(where) as file:
+    with pq.ParquetFile(vault.source(where)) as file:
         wanted = None if columns is None else [name for name in columns if name in file.schema_arrow.names]
         if dates is None:
             return file.read(columns=wanted)

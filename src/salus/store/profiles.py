@@ -12,8 +12,8 @@ from salus.store.folders import Folder, write_whole
 
 
 def read_profile(folder: Folder) -> Profile:
-    """Raises FileNotFoundError where there is none, BadInput where the file is broken."""
-    content = folder.profile.read_bytes()
+    """Raises FileNotFoundError where there is none, BadInput where the file is broken, WrongKey where the key is."""
+    content = folder.vault.open(folder.profile.read_bytes(), folder.profile)
     try:
         read = orjson.loads(content)
         return Profile(ZoneInfo(read["zone"]), dict(read["units"]), tuple(read["priorities"]))
@@ -27,4 +27,5 @@ def read_profile(folder: Folder) -> Profile:
 def keep_profile(folder: Folder, profile: Profile) -> None:
     """Writes it, all or nothing."""
     told = {"zone": profile.zone.key, "units": dict(profile.units), "priorities": list(profile.priorities)}
-    write_whole(folder.profile, orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+    content = orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    write_whole(folder.profile, folder.vault.seal(content, folder.profile))

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from salus.errors import NotFound
+from salus.errors import BadInput, NotFound
 from salus.records.shelf import Profile
 from salus.store import folders, log, receipts
 from salus.store.folders import Folder, folder_of, writing
 from salus.store.profiles import keep_profile, read_profile
+from salus.store.sealing import claim, vault_of
 from salus.store.snapshot import DeltaSnapshot, load_index
+from salus.store.vault import Cover
 
 if TYPE_CHECKING:
+    from salus.store.sealed_files import SealedFiles
     from salus.store.staging import Import
 
 
@@ -39,7 +42,7 @@ class DeltaRecords:
     """All records below ``home``.
 
     ``zone`` is the home zone of a person whose first import names none. ``patience``: seconds to wait for another
-    import before StoreBusy.
+    import before StoreBusy. ``key``: secret that the files are encrypted with, "" for none.
 
     Safe to share between threads, and between processes: what it remembers are profiles and opened snapshots, which
     never change, each for as long as the person's profile is the same file. So whoever was forgotten, here or in
@@ -49,6 +52,8 @@ class DeltaRecords:
     home: Path
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     patience: float = 60.0
+    key: str = field(default="", repr=False)
+    _vault: Cover | None = field(default=None, repr=False)
     _known: OrderedDict[str, _Known] = field(default_factory=OrderedDict, repr=False)
 
     def people(self) -> list[str]:
@@ -61,7 +66,7 @@ class DeltaRecords:
 
     def keep_profile(self, person: str, profile: Profile) -> None:
         """Stores it; new priorities of sources are applied to all that is stored, as one version."""
-        folder = folder_of(self.home, person)
+        folder = self._folder_to_write(person)
         if folder.profile.exists() and self.profile(person).priorities != profile.priorities:
             from salus.store.staging import Import
 
@@ -84,7 +89,7 @@ class DeltaRecords:
         wanted = newest if version is None else version
         if wanted and not log.holds(folder.table, wanted):
             raise NotFound(f"{person!r} has no version {wanted}: the newest is {newest}")
-        found = DeltaSnapshot(person, wanted, zone, folder.table, load_index(folder, wanted))
+        found = DeltaSnapshot(person, wanted, zone, folder.table, load_index(folder, wanted), folder.vault)
         if wanted == newest:
             known.opened = found
         return found
@@ -93,7 +98,7 @@ class DeltaRecords:
         """Opens an import; the first one that is committed makes the person's profile. Raises StoreBusy."""
         from salus.store.staging import Import
 
-        folder = folder_of(self.home, person)
+        folder = self._folder_to_write(person)
         known = folder.profile.exists()
         return Import(folder, self.profile(person) if known else Profile(zone or self.zone), self.patience)
 
@@ -108,8 +113,8 @@ class DeltaRecords:
 
     def keep_receipt(self, person: str, receipt: bytes) -> str:
         """Stores a receipt under a digest of its content; the same content has the same name."""
-        folder = folder_of(self.home, person)
-        return receipts.keep(folder.receipts, receipt)
+        folder = self._folder(person)
+        return receipts.keep(folder.receipts, receipt, folder.vault)
 
     def receipts(self, person: str) -> list[str]:
         """Names of all receipts of the person, sorted."""
@@ -117,7 +122,33 @@ class DeltaRecords:
 
     def receipt(self, person: str, name: str) -> bytes:
         """The receipt of that name. Raises NotFound."""
-        return receipts.read(folder_of(self.home, person).receipts, name)
+        folder = self._folder(person)
+        return receipts.read(folder.receipts, name, folder.vault)
+
+    def vault(self) -> Cover:
+        """How files are written and read here. Raises WrongKey, BadInput."""
+        if self._vault is None:
+            self._vault = vault_of(self.home, self.key)
+        return self._vault
+
+    def sealed_files(self) -> SealedFiles:
+        """What whoever runs statements over files of a snapshot reads them through, where they are encrypted."""
+        try:
+            from salus.store.sealed_files import SealedFiles
+        except ImportError:
+            raise BadInput(
+                "SALUS_ENCRYPTION_KEY is set, and encryption needs the package fsspec: pip install 'salus[encryption]'"
+            ) from None
+        return SealedFiles(self.home, self.vault)
+
+    def _folder(self, person: str) -> Folder:
+        return folder_of(self.home, person, self.vault())
+
+    def _folder_to_write(self, person: str) -> Folder:
+        """Another process may have encrypted the home since, so that is looked at again."""
+        self._vault = None
+        claim(self.home, self.vault())
+        return self._folder(person)
 
     def _look(self, person: str) -> _Known:
         """What is remembered of a person, or read now. Raises NotFound before the first import."""
@@ -125,7 +156,7 @@ class DeltaRecords:
         try:
             if known is not None and known.mark == _mark(known.folder):
                 return known
-            folder = folder_of(self.home, person)
+            folder = self._folder(person)
             known = _Known(folder, _mark(folder), read_profile(folder))  # in this order: what is newer is read again
         except FileNotFoundError:
             self._known.pop(person, None)

@@ -19,6 +19,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute
 
+from salus.store.vault import PLAIN, Cover
+
 pc: Any = pyarrow.compute
 
 Days = npt.NDArray[np.int32]
@@ -38,7 +40,8 @@ class _Message:
 class Spool:
     """Rows of one import by part. Written by one thread, then read by several."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, vault: Cover = PLAIN) -> None:
+        self._path, self._vault = path, vault
         self._file = path.open("w+b", buffering=1 << 20)
         self._end = 0
         self._lock = Lock()
@@ -50,12 +53,12 @@ class Spool:
         days, counts = np.unique(days_of(rows.column("date")), return_counts=True)
         empty = {name for name in rows.schema.names if rows.column(name).null_count == rows.num_rows} - {"date"}
         rows = rows.select([name for name in rows.schema.names if name not in empty])
-        content = rows.serialize()
+        content = memoryview(self._vault.seal(rows.serialize(), self._path))
         with self._lock:
             self._file.seek(self._end)
-            self._file.write(memoryview(content))
-        message = _Message(self._end, content.size, int(days[0]), int(days[-1]), rows.schema)
-        self._end += content.size
+            self._file.write(content)
+        message = _Message(self._end, len(content), int(days[0]), int(days[-1]), rows.schema)
+        self._end += len(content)
         self._messages.setdefault(part, []).append(message)
         self._days.setdefault(part, Counter()).update(dict(zip(days.tolist(), counts.tolist(), strict=True)))
 
@@ -75,7 +78,7 @@ class Spool:
                 with self._lock:
                     self._file.seek(message.place)
                     content = self._file.read(message.size)
-                rows = pa.ipc.read_record_batch(pa.py_buffer(content), message.schema)
+                rows = pa.ipc.read_record_batch(pa.py_buffer(self._vault.open(content, self._path)), message.schema)
                 days = days_of(rows.column("date"))
                 rows = rows.select([name for name in columns if name in rows.schema.names])
                 if message.first < first or message.last >= end:

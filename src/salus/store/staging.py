@@ -60,7 +60,7 @@ class Import:
                 staging = folder.staging / self._id
                 staging.mkdir(parents=True)
                 self._open.callback(sweep, folder)
-                self._spool = Spool(staging / "rows")
+                self._spool = Spool(staging / "rows", folder.vault)
                 self._open.callback(self._spool.close)
         except BaseException:  # whatever stops the opening, the lock is given back; raised again
             self._open.close()
@@ -124,7 +124,7 @@ class Import:
 
     def _merge(self, index: Index) -> list[Merged]:
         stored = {name: part.files for name, part in index.parts.items()}
-        merger = Merger(self._folder.table, self._spool, self._profile.priorities, self._name)
+        merger = Merger(self._folder.table, self._spool, self._profile.priorities, self._name, self._folder.vault)
         changes = dict(self._identities.changes(lambda table: self._with_ids(index, table)))
         if index.preferred != self._profile.priorities:  # then the shares of all that is stored change
             changes = {name: replace(changes.get(name, Changes()), again=True) for name in {*stored, *changes}}
@@ -159,7 +159,7 @@ class Import:
                 continue
             keys = numbers(pa.table({"key": fresh[name].column("key")}), "key") if name in fresh else []
             for file in part.files:
-                old = parquet.read(self._folder.table / file.path, ["key", "date", "code"])
+                old = self._rows_of(file, ["key", "date", "code"])
                 words, number = codes(old, "code")
                 stale = np.isin(number, [i for i, word in enumerate(words) if word == DERIVED])
                 stale &= ~np.isin(numbers(old, "key"), keys)
@@ -176,17 +176,21 @@ class Import:
             if table_of(name) == table:
                 for file in part.files:
                     if file.ids:
-                        yield name, parquet.read(self._folder.table / file.path, COLUMNS)
+                        yield name, self._rows_of(file, COLUMNS)
+
+    def _rows_of(self, file: Stored, columns: list[str]) -> pa.Table:
+        return parquet.read(self._folder.table / file.path, columns, vault=self._folder.vault)
 
     def _commit(self, index: Index, written: Sequence[Merged]) -> Index:
         added = [(one.window.part, one.file) for one in written if one.file]
         removed = {(one.window.part, file.path): file for one in written for file in one.window.replaces}
         preferred = self._profile.priorities
         gone = [(part, file) for (part, _), file in removed.items()]
-        version = log.commit(self._folder.table, self._id, preferred, added, gone)
+        version = log.commit(self._folder.table, self._id, preferred, added, gone, self._folder.vault)
         now = Index(version, _parts(index.parts, added, {path for _, path in removed}), preferred)
         with suppress(OSError):  # the import has happened; a missing index is made again when it is read
-            write_whole(index_path(self._folder, version), now.encode())
+            path = index_path(self._folder, version)
+            write_whole(path, self._folder.vault.seal(now.encode(), path))
         return now
 
     def _name(self, part: str) -> str:

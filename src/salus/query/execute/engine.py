@@ -12,9 +12,11 @@ Invariant: what is kept is what a scan of the file would give, to the bit: sums 
 
 from __future__ import annotations
 
+import atexit
+from collections.abc import Callable
 from functools import cache
 from threading import RLock
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
@@ -34,11 +36,21 @@ _TABLE = (
 )
 
 
+class Files(Protocol):
+    """A file system as fsspec has them, for files that DuckDB cannot read by itself."""
+
+    protocol: str
+
+    def tell(self) -> None:
+        """Raises what reading a file was refused with since it was asked last, if anything."""
+
+
 class Engine:
     """Runs statements; safe to share between threads, one statement at a time."""
 
     def __init__(self, threads: int = 2) -> None:
         self._lock = RLock()
+        self._mounted: dict[str, Files] = {}
         self._connection = duckdb.connect(
             config={"threads": threads, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
         )
@@ -47,7 +59,7 @@ class Engine:
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """All rows that a statement gives."""
         with self._lock:
-            return self._connection.execute(statement).fetchall()
+            return self._run(statement)
 
     def kept(self, files: list[str], rows: int) -> str:
         """The relation of these files, kept in memory where it has few rows."""
@@ -58,10 +70,10 @@ class Engine:
             table = self._tables.get(key)
             if table is None:
                 if len(self._tables) >= _MOST_TABLES:
-                    self._connection.execute(f"DROP TABLE {self._tables.pop(next(iter(self._tables)))}")
+                    self._run(f"DROP TABLE {self._tables.pop(next(iter(self._tables)))}")
                 self._made += 1
                 table = f"kept_{self._made}"
-                self._connection.execute(f"CREATE TABLE {table} AS SELECT * FROM {parquet(files)}")
+                self._run(f"CREATE TABLE {table} AS SELECT * FROM {parquet(files)}")
                 self._tables[key] = table
             return table
 
@@ -90,13 +102,32 @@ class Engine:
                 self._summarise(metric, missing, alone)
             return [self._summaries[file] for file in files]
 
+    def mount(self, files: Files) -> None:
+        """Reads files whose address begins with the protocol of this file system through it; they may be encrypted."""
+        with self._lock:
+            if self._mounted.pop(files.protocol, None):
+                self._connection.unregister_filesystem(files.protocol)
+            elif not self._mounted:
+                atexit.register(self._connection.close)  # ends its threads while there is a Python that they can call
+            self._connection.register_filesystem(files)
+            self._mounted[files.protocol] = files
+            self._connection.execute("SET temp_directory = ''")  # nothing of what was decrypted goes to the disk
+
     def forget(self, folder: str) -> None:
         """Drops what is kept of files below a folder, because the person it is about was erased."""
         with self._lock:
-            if any(f.startswith(folder) for key in self._tables for f in key) or any(
-                file.startswith(folder) for file in self._summaries
+            if any(_path(f).startswith(folder) for key in self._tables for f in key) or any(
+                _path(file).startswith(folder) for file in self._summaries
             ):
                 self._forget_all()
+
+    def _run(self, statement: str) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(statement).fetchall()
+        except duckdb.Error:
+            for files in self._mounted.values():  # what they said reached DuckDB as a text among others
+                files.tell()
+            raise
 
     def _summarise(self, metric: Metric, files: list[str], alone: str | None) -> None:
         table = f"days_{metric.name}"
@@ -104,9 +135,7 @@ class Engine:
             self._connection.execute(f"CREATE OR REPLACE TABLE {table} ({_TABLE})")
         known = self._known.setdefault(metric.name, {})
         first = len(known)
-        self._connection.execute(
-            f"INSERT INTO {table} {summary(metric, parquet(files), f'file_index::INTEGER + {first}', alone)}"
-        )
+        self._run(f"INSERT INTO {table} {summary(metric, parquet(files), f'file_index::INTEGER + {first}', alone)}")
         rows = self._connection.execute(
             f"SELECT file, {COLUMNS} FROM {table} WHERE file >= {first} ORDER BY date"
         ).fetchall()
@@ -148,7 +177,27 @@ def summary(metric: Metric, rows: str, file: str = "0", alone: str | None = None
     )
 
 
-@cache
+def mounted(make: Callable[[], Files]) -> None:
+    """The engine of this process reads through the file system that this makes, from its next use on."""
+    _waiting.append(make)
+
+
 def engine() -> Engine:
     """The engine of this process, made on first use."""
+    made = _engine()
+    while _waiting:
+        made.mount(_waiting.pop()())
+    return made
+
+
+_waiting: list[Callable[[], Files]] = []
+
+
+@cache
+def _engine() -> Engine:
     return Engine()
+
+
+def _path(address: str) -> str:
+    """An address as ``os.path`` writes it, so that folders of addresses can be compared."""
+    return address.replace("://", ":")

@@ -26,7 +26,7 @@ def rows(snapshot: Snapshot, part: str) -> Iterator[bytes]:
 def batches(snapshot: Snapshot, part: str) -> Iterator[list[dict[str, Any]]]:
     """The stored rows as mappings, some thousand at once; moments are aware, in UTC."""
     for path in snapshot.files(part):
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(snapshot.source(path)) as file:
             for batch in file.iter_batches(batch_size=_AT_ONCE):
                 yield [_told(row) for row in batch.to_pylist()]
 
