@@ -13,12 +13,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from evaluation.safety.score import load
 
 from salus.bootstrap import raisers
 from salus.safety.gate import triage
+from salus.safety.verdict import Verdict
 
 _ROUNDS = 3
 
@@ -33,7 +35,7 @@ def measure(most: int | None = None) -> dict[str, Any]:
     long = sorted(texts, key=len)[-20:]
     found: dict[str, Any] = {"n": len(texts), "gate": _times(triage, texts), "gate_longest": _times(triage, long)}
     for raiser in raisers():
-        found["raiser"] = _times(raiser.propose, texts)
+        found["raiser"] = _times(partial(raiser.propose, so_far=Verdict()), texts)
     piece = " ".join(long)[:1_000]
     found["growth"] = {
         size: _best(lambda size=size: triage(piece * (size // 1_000))) for size in (1_000, 5_000, 20_000)

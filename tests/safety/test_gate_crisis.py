@@ -10,8 +10,10 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.safety.heard import heard
 
 from salus.safety.gate import triage
+from salus.safety.replies import reply
 from salus.safety.rules import book
 from salus.safety.verdict import Crisis, Level
 
@@ -26,14 +28,14 @@ def rows(what: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("kind", "text"), rows("emergency"))
 def test_an_act_means_a_plan_or_a_weapon_is_an_emergency(kind: str, text: str) -> None:
-    verdict = triage(text)
+    verdict = heard(text)
     assert verdict.level is Level.EMERGENCY
     assert verdict.crisis is not None
 
 
 @pytest.mark.parametrize(("kind", "text"), rows("crisis"))
 def test_danger_is_heard_in_many_wordings(kind: str, text: str) -> None:
-    verdict = triage(text)
+    verdict = heard(text)
     assert verdict.crisis is not None
     assert verdict.level >= Level.URGENT
 
@@ -49,8 +51,8 @@ def test_every_kind_is_heard_as_itself_somewhere_and_has_calm_neighbours(kind: C
     firing = [*groups.get("emergency", ()), *groups.get("crisis", ())]
     assert len(firing) >= 10
     assert len(groups["calm"]) >= 6
-    heard = [text for text in firing if kind.value in triage(text).categories]
-    assert len(heard) >= 0.8 * len(firing), [text for text in firing if text not in heard]
+    named = [text for text in firing if kind.value in triage(text).categories]
+    assert len(named) >= 0.8 * len(firing), [text for text in firing if text not in named]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_it_is_told_whether_the_writer_or_somebody_else_is_in_danger(text: str, 
     ],
 )
 def test_a_denial_or_a_question_beside_it_does_not_hide_it(text: str) -> None:
-    assert triage(text).crisis is not None
+    assert heard(text).crisis is not None
 
 
 def test_every_crisis_rule_names_its_kind_reason_and_guidance() -> None:
@@ -91,3 +93,29 @@ def test_every_crisis_rule_names_its_kind_reason_and_guidance() -> None:
         assert rule.reason["en"]
         assert rule.reason["es"]
         assert rule.source
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("I'm at the station, the fast train comes in ten minutes", "in danger right now?"),
+        ("ese chisme me mató", "peligro ahora"),
+    ],
+)
+def test_where_one_rule_that_rang_falsely_before_hears_it_alone_the_person_is_asked(text: str, asks: str) -> None:
+    verdict = triage(text)
+    assert not verdict.alarm
+    assert verdict.level is Level.URGENT
+    assert asks in reply(verdict, country="US")
+
+
+@pytest.mark.parametrize(
+    "text", ["I want to kill myself", "im suicidal", "i want to die", "quiero suicidarme", "ya no quiero vivir"]
+)
+def test_what_is_said_outright_needs_no_second(text: str) -> None:
+    assert triage(text).crisis is not None
+
+
+@pytest.mark.parametrize("text", ["i want to die of embarrassment", "quiero morirme de risa", "I want to die laughing"])
+def test_the_same_words_as_an_idiom_are_none(text: str) -> None:
+    assert not triage(text).alarm

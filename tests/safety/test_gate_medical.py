@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.safety.heard import heard
 
 from salus.safety.gate import triage
 from salus.safety.verdict import Category, Level
@@ -39,7 +40,7 @@ _LEVELS = [
 
 @pytest.mark.parametrize(("category", "text"), _FIRES)
 def test_a_danger_is_an_emergency_in_whatever_words(category: str, text: str) -> None:
-    assert triage(text).level is Level.EMERGENCY
+    assert heard(text).level is Level.EMERGENCY
 
 
 @pytest.mark.parametrize(("category", "text"), _CALM)
@@ -49,7 +50,7 @@ def test_its_calm_neighbours_raise_no_alarm(category: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", [text for table in _WORDINGS for text in table["fires"]])
 def test_dangers_of_all_kinds_told_by_children_riders_nurses_and_strangers(text: str) -> None:
-    assert triage(text).level is Level.EMERGENCY
+    assert heard(text).level is Level.EMERGENCY
 
 
 @pytest.mark.parametrize("text", [text for table in _WORDINGS for text in table["calm"]])
@@ -72,14 +73,14 @@ def test_most_texts_of_a_danger_are_called_by_its_name(category: Category) -> No
 @pytest.mark.parametrize("text", [text for _, text in _FIRES[::5]])
 def test_a_calm_sentence_beside_a_danger_takes_nothing_from_it(text: str) -> None:
     for calm in ("Not an emergency, just asking.", "I had no breakfast.", "It was only a film."):
-        assert triage(f"{calm} {text}").level is Level.EMERGENCY
-        assert triage(f"{text}\n{calm}").level is Level.EMERGENCY
+        assert heard(f"{calm} {text}").level is Level.EMERGENCY
+        assert heard(f"{text}\n{calm}").level is Level.EMERGENCY
 
 
 @pytest.mark.parametrize("text", [text for _, text in _FIRES[::7]])
 def test_capitals_and_missing_marks_do_not_hide_a_danger(text: str) -> None:
-    assert triage(text.upper()).level is Level.EMERGENCY
-    assert triage(text.replace("'", "")).level is Level.EMERGENCY
+    assert heard(text.upper()).level is Level.EMERGENCY
+    assert heard(text.replace("'", "")).level is Level.EMERGENCY
 
 
 @pytest.mark.parametrize(("text", "level"), _LEVELS)

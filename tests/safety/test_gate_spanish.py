@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+from tests.safety.heard import heard
 
 from salus.safety.gate import triage
 from salus.safety.rules import book
@@ -28,12 +29,12 @@ def _said(language: str) -> frozenset[str]:
 
 @pytest.mark.parametrize("text", _cases("emergency"))
 def test_an_emergency_said_in_spanish_is_an_emergency(text: str) -> None:
-    assert triage(text).level is Level.EMERGENCY
+    assert heard(text).level is Level.EMERGENCY
 
 
 @pytest.mark.parametrize("text", _cases("crisis"))
 def test_a_crisis_said_in_spanish_is_heard(text: str) -> None:
-    assert triage(text).crisis is not None
+    assert heard(text).crisis is not None
 
 
 @pytest.mark.parametrize("text", TEXTS["calm"])
@@ -49,11 +50,11 @@ def test_what_said_with_accents_is_said_without_them() -> None:
 
 
 def test_a_denial_ends_where_a_spanish_clause_turns() -> None:
-    assert triage("no tengo fiebre y me duele muy fuerte el pecho y sudo frio").level is Level.EMERGENCY
+    assert heard("no tengo fiebre y me duele muy fuerte el pecho y sudo frio").level is Level.EMERGENCY
 
 
 def test_a_value_before_its_name_is_read() -> None:
-    assert triage("tengo 480 de azucar y vomito mucho").level is Level.EMERGENCY
+    assert heard("tengo 480 de azucar y vomito mucho").level is Level.EMERGENCY
     assert triage("tengo 110 de azucar y todo bien").level is not Level.EMERGENCY
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from salus.safety.gate import triage
 from salus.safety.raising import Proposal
-from salus.safety.verdict import Category, Crisis, Level
+from salus.safety.verdict import Category, Crisis, Level, Verdict
 
 CALM = "what time is it in Lisbon"
 PAIN = "an elephant sits on my chest and my left arm is numb"
@@ -21,7 +21,7 @@ class Says:
         self.proposal = proposal
         self.asked = 0
 
-    def propose(self, text: str) -> Proposal | None:  # the port's signature
+    def propose(self, text: str, so_far: Verdict) -> Proposal | None:  # the port's signature
         self.asked += 1
         return self.proposal
 
@@ -31,7 +31,7 @@ class Breaks:
 
     name = "broken"
 
-    def propose(self, text: str) -> Proposal | None:
+    def propose(self, text: str, so_far: Verdict) -> Proposal | None:
         raise RuntimeError(text)
 
 

@@ -45,9 +45,10 @@ def main() -> None:
     words = (published / "vocab.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
     taught = texts.training()
     numbers = vocabulary.kept(words, [text.text for text in taught])
-    pieces = Pieces({words[number]: at for at, number in enumerate(numbers)})
-    made = encoder(load_file(published / "model.safetensors"), numbers, len(CATEGORIES), size)
-    tell(f"{len(taught)} texts, {len(numbers)} pieces, {sum(p.numel() for p in made.parameters()) / 1e6:.1f} M weights")
+    begun = {words[number]: [number] for number in numbers} | dict(vocabulary.glossed(words, numbers))
+    pieces = Pieces({piece: at for at, piece in enumerate(begun)})
+    made = encoder(load_file(published / "model.safetensors"), list(begun.values()), len(CATEGORIES), size)
+    tell(f"{len(taught)} texts, {len(begun)} pieces, {sum(p.numel() for p in made.parameters()) / 1e6:.1f} M weights")
     teach(made, pieces, taught, course, size.longest, tell)
     ship.round_(made)
 
@@ -62,7 +63,7 @@ def main() -> None:
     }
     probed = logits(made, pieces, _PROBES, size.longest)
     card["probes"] = [{"text": text, "logits": row.tolist()} for text, row in zip(_PROBES, probed, strict=True)]
-    ship.write(args.out, made, [words[number] for number in numbers], card)
+    ship.write(args.out, made, list(begun), card)
     tell(f"an alarm from {calibrate(args.out)['thresholds']['alarm']:.3f} on; written to {args.out.name}")
 
 

@@ -17,11 +17,13 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from salus.safety.gate import triage
 from salus.safety.raiser import EncoderRaiser, alarm, load
-from training.raiser.texts import Text, development
+from salus.safety.verdict import Level
+from training.raiser.texts import Text, development, training
 
 SHIPPED = Path(str(files("salus.safety"))) / "raiser" / "model"
-_ALARMS = 0.0  # share of calm development texts that may reach the threshold of an alarm: conservative, none of them
+_ALARMS = 0.005  # share of calm development texts that may reach the threshold of an alarm
 _KIND = 0.25  # of an alarm, how likely an emergency or a crisis must be to be spoken to as one
 
 
@@ -38,7 +40,8 @@ def calibrate(folder: Path) -> dict[str, Any]:
     for column, kind in enumerate(("emergency", "crisis")):
         card["scale"][kind] = scaled(found[danger, column], kinds[danger] == kind)
     sure = 1 / (1 + np.exp(-np.clip(a * either + b, -30, 30)))
-    card["thresholds"]["alarm"] = float(np.quantile(sure[~danger], 1 - _ALARMS, method="higher") + 1e-6)
+    alarm_from = float(np.quantile(sure[~danger], 1 - _ALARMS, method="higher") + 1e-6)
+    card["thresholds"] |= {"alarm": alarm_from, "second": seconding(alarm_from, training())}
     (folder / "card.json").write_bytes(orjson.dumps(card, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return card
 
@@ -46,6 +49,20 @@ def calibrate(folder: Path) -> dict[str, Any]:
 def logits(raiser: EncoderRaiser, texts: Sequence[Text]) -> NDArray[np.float64]:
     """Logits of (emergency, crisis) for each text, shape (n, 2)."""
     return np.array([raiser.logits(text.text) for text in texts], dtype=np.float64)
+
+
+def seconding(alarm_from: float, texts: Sequence[Text]) -> float:
+    """The threshold where a rule leans to danger: as much evidence less as the rule gives (Bayes, in log odds).
+
+    What a leaning rule is worth is how much oftener one leans where there is danger than where there is none. It is
+    counted on the texts that decided which rules only lean, where there are enough of them; the classifier has no part
+    in it.
+    """
+    danger = np.array([text.kind != "calm" for text in texts])
+    verdicts = [triage(text.text) for text in texts]
+    leans = np.array([verdict.level >= Level.URGENT and not verdict.alarm for verdict in verdicts])
+    worth = leans[danger].mean() / leans[~danger].mean()
+    return float(1 / (1 + (1 - alarm_from) / alarm_from * max(1.0, worth)))
 
 
 def scaled(found: NDArray[np.float64], true: NDArray[np.bool_]) -> tuple[float, float]:

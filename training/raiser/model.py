@@ -21,7 +21,7 @@ class Size:
     """How much of the published encoder is kept."""
 
     layers: int = 3
-    longest: int = 64
+    longest: int = 96
 
 
 class Layer(nn.Module):
@@ -65,16 +65,18 @@ class Encoder(nn.Module):
         return self.level(pooled), self.category(pooled)
 
 
-def encoder(published: dict[str, Tensor], kept: Sequence[int], categories: int, size: Size) -> Encoder:
+def encoder(published: dict[str, Tensor], begun: Sequence[Sequence[int]], categories: int, size: Size) -> Encoder:
     """An encoder that begins with the published weights.
 
     Args:
         published: the weights of all-MiniLM-L6-v2 by their names.
-        kept: the numbers, in its vocabulary, of the pieces that are kept.
+        begun: for each piece, the numbers in its vocabulary of those that it begins as the mean of; a piece that is
+            kept begins as itself.
     """
-    made = Encoder(len(kept), categories, size)
+    made = Encoder(len(begun), categories, size)
     with torch.no_grad():
-        made.words.weight.copy_(published["embeddings.word_embeddings.weight"][list(kept)])
+        words = published["embeddings.word_embeddings.weight"]
+        made.words.weight.copy_(torch.stack([words[list(numbers)].mean(0) for numbers in begun]))
         places = published["embeddings.position_embeddings.weight"][: size.longest]
         made.places.copy_(places + published["embeddings.token_type_embeddings.weight"][0])
         _norm(made.start, published, "embeddings.LayerNorm")

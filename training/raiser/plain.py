@@ -11,7 +11,7 @@ import random
 from pathlib import Path
 
 _PARTS = Path(__file__).parent / "plain.json"
-_EACH = {"en": 2_400, "es": 1_400}
+_EACH = {"en": 5_000, "es": 2_600}
 
 
 def plain(language: str, seed: int = 7) -> list[str]:

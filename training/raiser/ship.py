@@ -18,7 +18,7 @@ Array = NDArray[Any]
 def write(folder: Path, encoder: Encoder, pieces: list[str], card: dict[str, Any]) -> None:
     """Write `weights.npz`, `pieces.txt` and `card.json`."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / "weights.npz", **packed(weights(encoder)))
+    np.savez(folder / "weights.npz", **packed(weights(encoder)))
     (folder / "pieces.txt").write_text("\n".join(pieces), encoding="utf-8")
     (folder / "card.json").write_bytes(orjson.dumps(card, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 

@@ -3,6 +3,9 @@
 read → find → decide → raise. Every sentence is read by itself and findings of all sentences come together in the
 rules; a rule only ever asks for findings that are there. So the verdict of two texts together is at least that of
 each.
+
+A rule that has been known to ring for calm texts rings only with another beside it; alone, it says "the same day", and
+a classifier that finds the text dangerous too makes an alarm of it (`docs/decisions/0013`).
 """
 
 from __future__ import annotations
@@ -47,18 +50,26 @@ def _decided(text: str, facts: Facts | None) -> Verdict:
         return Verdict(language=language)
     categories: list[Category] = []
     crisis = None
+    rings = _rings(fired)
     for rule in fired:
-        crisis = graver(crisis, rule.crisis)
+        crisis = graver(crisis, rule.crisis if rings else None)
         if rule.category not in categories:
             categories.append(rule.category)
+    level = max(rule.level for rule in fired)
     return Verdict(
-        level=max(rule.level for rule in fired),
+        level=level if rings else min(level, Level.URGENT),
         crisis=crisis,
         categories=tuple(categories),
         who=_who(found, fired),
         reasons=tuple(Reason(rule.id, rule.reason[language], rule.source) for rule in fired),
         language=language,
     )
+
+
+def _rings(fired: Sequence[Rule]) -> bool:
+    """Whether what fired is an alarm: a rule that may ring alone, or two that second each other."""
+    loud = [rule for rule in fired if rule.loud]
+    return len(loud) > 1 or any(rule.alone for rule in loud)
 
 
 @cache

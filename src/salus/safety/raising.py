@@ -27,15 +27,20 @@ class Raiser(Protocol):
 
     name: str
 
-    def propose(self, text: str) -> Proposal | None:
-        """What the message should be raised to, or None where it has nothing to say."""
+    def propose(self, text: str, so_far: Verdict) -> Proposal | None:
+        """What the message should be raised to, or None where it has nothing to say.
+
+        Args:
+            text: the message.
+            so_far: what was decided without it; where that leans to danger, less certainty is enough.
+        """
         ...
 
 
 def raised_by(raiser: Raiser, text: str, verdict: Verdict) -> Verdict:
     """The verdict, raised where the classifier proposes so; the same verdict where it fails."""
     try:
-        proposal = raiser.propose(text)
+        proposal = raiser.propose(text, verdict)
     except Exception:  # noqa: BLE001  # a learned part may fail in any way; the deterministic verdict stands whatever it does
         return verdict
     if proposal is None:

@@ -7,6 +7,6 @@ that nothing a person says in a crisis can be kept, learned from or used for any
 """
 
 from salus.safety.protocol.machine import advance, opening, start
-from salus.safety.protocol.state import Answer, Danger, Family, Language, State, Step, Who
+from salus.safety.protocol.state import Answer, Danger, Family, Language, State, Step, Who, family_of
 
-__all__ = ["Answer", "Danger", "Family", "Language", "State", "Step", "Who", "advance", "opening", "start"]
+__all__ = ["Answer", "Danger", "Family", "Language", "State", "Step", "Who", "advance", "family_of", "opening", "start"]

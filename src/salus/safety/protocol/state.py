@@ -112,8 +112,7 @@ class State:
     @property
     def family(self) -> Family:
         """The words that this crisis is spoken to in."""
-        mine, theirs = _FAMILIES[self.crisis]
-        return mine if self.who is Who.SELF else theirs
+        return family_of(self.crisis, self.who)
 
 
 _FAMILIES = {
@@ -127,3 +126,9 @@ _FAMILIES = {
     Crisis.HARM_TO_OTHERS: (Family.HARM, Family.HARM_OTHER),
     Crisis.PSYCHOSIS_DANGER: (Family.PSYCHOSIS, Family.PSYCHOSIS_OTHER),
 }
+
+
+def family_of(crisis: Crisis, who: Who) -> Family:
+    """The words that a crisis is spoken to in, by whose danger it is."""
+    mine, theirs = _FAMILIES[crisis]
+    return mine if who is Who.SELF else theirs

@@ -59,6 +59,10 @@ class Voice:
         """One of the texts that stand alone: ``calm``, ``engaged``, ``beside_emergency``."""
         return self._fill(_texts()[what])
 
+    def check_in(self) -> str:
+        """Asked where a text may be a cry for help and may be none."""
+        return self._fill(_texts()["check_in"]["violence" if self.family in _VIOLENCE else "thoughts"])
+
     def side(self, what: str) -> str:
         """What is put before a step in answer to a refusal, a retraction, a plea for secrecy, …"""
         text: str = _texts()["sides"][self.language][what]

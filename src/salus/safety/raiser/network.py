@@ -1,7 +1,8 @@
 """The network in NumPy: embeddings, a few layers of attention, a pooled vector, two probabilities and a category.
 
 The same computation as `training/raiser/model.py`, which a test holds it to. Weights are stored as whole numbers of
-eight bits with a scale for each row, and put back into floats once, when the network is read.
+eight bits with a step for each row, and put back into floats once, when the network is read; those of the pieces, which
+are many and of which few are looked at, when they are looked at.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Network:
     def __call__(self, numbers: list[int]) -> tuple[Array, Array]:
         """Logits of (emergency, crisis), shape (2,), and of the categories, shape (categories,)."""
         w = self.weights
-        x = w["words"][numbers] + w["places"][: len(numbers)]
+        x = w["words"][numbers] * w["words/step"][numbers] + w["places"][: len(numbers)]
         x = _normal(x, w["start.scale"], w["start.shift"])
         for layer in range(self.layers):
             x = self._layer(x, f"{layer}.")

@@ -17,7 +17,7 @@ import orjson
 from salus.safety.raiser.network import Network
 from salus.safety.raiser.pieces import Pieces
 from salus.safety.raising import Proposal
-from salus.safety.verdict import Category, Crisis, Level
+from salus.safety.verdict import Category, Crisis, Level, Verdict
 
 _ACTIVE = frozenset({Crisis.SUICIDE_ACTIVE, Crisis.HARM_TO_OTHERS, Crisis.PSYCHOSIS_DANGER})
 
@@ -28,8 +28,8 @@ class EncoderRaiser:
     Args:
         network: the weights.
         pieces: the vocabulary.
-        card: `version`, `longest` (pieces), `scale` (calibration, Platt 1999) and `thresholds` of alarm, emergency and
-            crisis, and the names of the `categories`.
+        card: `version`, `longest` (pieces), `scale` (calibration, Platt 1999) and `thresholds` of alarm, of seconding a
+            rule, of emergency and crisis, and the names of the `categories`.
     """
 
     def __init__(self, network: Network, pieces: Pieces, card: dict[str, Any]) -> None:
@@ -46,14 +46,15 @@ class EncoderRaiser:
         """What the network gives for (emergency, crisis) before calibration, shape (2,)."""
         return self._network(self._pieces(text, self.card["longest"]))[0]
 
-    def propose(self, text: str) -> Proposal | None:
+    def propose(self, text: str, so_far: Verdict) -> Proposal | None:
         """What to raise the text to, or None where an alarm is not likely enough.
 
-        An alarm that is surely one, and of which kind is not sure, is taken for the likelier kind, or for both.
+        Where a rule leans to danger already (`urgent`), a lower threshold seconds it. An alarm that is surely one, and
+        of which kind is not sure, is taken for the likelier kind, or for both.
         """
         levels, categories = self._network(self._pieces(text, self.card["longest"]))
         sure, thresholds = self._sure(levels), self.card["thresholds"]
-        if sure["alarm"] < thresholds["alarm"]:
+        if sure["alarm"] < thresholds["second" if so_far.level >= Level.URGENT else "alarm"]:
             return None
         likelier = "crisis" if levels[1] > levels[0] else "emergency"
         if likelier == "crisis" or sure["crisis"] >= thresholds["crisis"]:
@@ -99,9 +100,8 @@ def load(folder: Traversable) -> EncoderRaiser:
     with (folder / "weights.npz").open("rb") as stored:
         packed = dict(np.load(stored))
     weights = {
-        name: (value.astype(np.float32) * packed[f"{name}/step"] if f"{name}/step" in packed else value)
+        name: value if name == "words" or f"{name}/step" not in packed else value * packed[f"{name}/step"]
         for name, value in packed.items()
-        if not name.endswith("/step")
     }
     network = Network(weights, card["layers"], card["heads"])
     return EncoderRaiser(network, Pieces({piece: at for at, piece in enumerate(vocabulary)}), card)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from salus.safety.lines import UNKNOWN, Country, For
 from salus.safety.lines import country as country_of
-from salus.safety.protocol import Family, opening
+from salus.safety.protocol import Family, Who, family_of, opening
 from salus.safety.protocol import Language as Spoken
 from salus.safety.protocol.words import Voice
 from salus.safety.verdict import Category, Crisis, Level, Verdict
@@ -59,6 +59,8 @@ def reply(verdict: Verdict, *, country: str | None, language: Language | None = 
         return opening(verdict, country=country, language=Spoken(language))
     if verdict.level is Level.NONE:
         return ""
+    if bodily is None and verdict.categories:
+        return _check_in(verdict, place, language)
     return _quiet(verdict.level, bodily or Category.OTHER, verdict.who, place, language)
 
 
@@ -71,6 +73,12 @@ def _emergency(category: Category, who: str, place: Country, language: Language)
     if poison:
         lines.insert(1, data["poison_line"][language].format(poison=poison.number))
     return lines
+
+
+def _check_in(verdict: Verdict, place: Country, language: Language) -> str:
+    """A question, where one rule alone has heard a crisis that may be none."""
+    crisis = Crisis(verdict.categories[0].value)
+    return Voice(family_of(crisis, Who(verdict.who)), place, Spoken(language)).check_in()
 
 
 def _quiet(level: Level, category: Category, who: str, place: Country, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -44,6 +44,13 @@ class Rule:
     accept: Flag
     reason: Mapping[str, str]
     source: str
+    alone: bool = True  # False where it has rung for calm texts by itself: it must be seconded (`seconded.json`),
+    # unless danger is said outright (`"outright": true`), where asking once too often is the smaller harm
+
+    @property
+    def loud(self) -> bool:
+        """Whether it says that ordinary talk must stop."""
+        return self.level is Level.EMERGENCY or self.crisis is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +73,12 @@ def book() -> Book:
     folder = files(__package__)
     parts: list[dict[str, Any]] = []
     sources: dict[str, str] = {}
+    seconded: dict[str, list[int]] = {}
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name == "sources.json":
             sources = orjson.loads(entry.read_bytes())
+        elif entry.name == "seconded.json":
+            seconded = orjson.loads(entry.read_bytes())["rules"]
         elif entry.name.endswith(".json"):
             parts.append(orjson.loads(entry.read_bytes()))
     signs = [
@@ -77,7 +87,7 @@ def book() -> Book:
         for name, ways in part.get("signs", {}).items()
         for row in (ways if isinstance(ways, list) else [ways])
     ]
-    rules = [_rule(row, sources) for part in parts for row in part.get("rules", ())]
+    rules = [_rule(row, sources, seconded) for part in parts for row in part.get("rules", ())]
     rules.sort(key=lambda rule: rule.level, reverse=True)
     return Book(_in_order(signs), tuple(rules), sources)
 
@@ -86,7 +96,7 @@ def _sign(name: str, row: dict[str, Any]) -> Sign:
     return Sign(name, _slots(row["near"]), row.get("gap", _GAP), row.get("ordered", False))
 
 
-def _rule(row: dict[str, Any], sources: Mapping[str, str]) -> Rule:
+def _rule(row: dict[str, Any], sources: Mapping[str, str], seconded: Container[str]) -> Rule:
     return Rule(
         id=row["id"],
         level=Level(row["level"]),
@@ -96,6 +106,7 @@ def _rule(row: dict[str, Any], sources: Mapping[str, str]) -> Rule:
         accept=_flags(row.get("accept", ())),
         reason=row["reason"],
         source=sources[row["source"]],
+        alone=row.get("outright", False) or row["id"] not in seconded,
     )
 
 
