@@ -28,6 +28,7 @@ class Somebody:
     token: str
     client: TestClient
     marks: dict[str, str] = field(default_factory=dict)  # what they have, by kind: ids, and words that are theirs alone
+    has: Any = None  # everything of theirs, as they saw it once
 
     def call(self, method: str, path: str, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}", **more.pop("headers", {})}

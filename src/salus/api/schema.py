@@ -157,9 +157,14 @@ def _complete(operation: dict[str, Any], route: APIRoute) -> None:
     problems = _PROBLEMS if need is None else _PROBLEMS | _CLOSED_PROBLEMS
     schema = {"$ref": "#/components/schemas/Problem"}
     for status, about in problems.items():
-        told_already = operation["responses"].get(status, {})
-        if KIND not in told_already.get("content", {}):
-            operation["responses"][status] = {"description": about, "content": {KIND: {"schema": schema}}}
+        described = operation["responses"].setdefault(status, {"description": about})
+        if described["description"] == "Validation Error":  # the framework's own, which is never sent
+            described = operation["responses"][status] = {"description": about}
+        described.setdefault("content", {}).setdefault(KIND, {"schema": schema})
+    for code, given in route.responses.items():
+        for kind, content in given.get("content", {}).items():  # the framework leaves out what is null in them
+            if "example" in content:
+                operation["responses"][str(code)]["content"][kind]["example"] = content["example"]
     operation["responses"] = dict(sorted(operation["responses"].items()))
     if need is None:
         operation["security"] = []

@@ -18,8 +18,8 @@ class Watched(Rooms):
     def read_along(self) -> None:
         """Has the counters ask for what other parts know best, whenever somebody looks at them."""
         read = self.watch.counters.read
-        read("salus_health_score", lambda: self.health.score())
-        read("salus_part_state", lambda: self.health.states())
+        read("salus_health_score", self.health.score)
+        read("salus_part_state", self.health.states)
         read("salus_conversations_open", lambda: self.conversations.counts(since=_yesterday())["conversations"])
         read("salus_sessions_open", lambda: self.accounts.sessions_open(datetime.now(UTC)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,11 +55,18 @@ def serve(host: str, port: int, workers: int) -> None:
     _count_together(house.settings.home, workers)
     local = _local_token(house)
     house.close()
+    before = signal.signal(signal.SIGTERM, _stop)  # the server, when it has ended, hands the signal on to us
     try:
         _tell(host, port, house.settings.public_url, local)
         uvicorn.run("salus.api.app:served", host=host, port=port, workers=workers, **_how())
     finally:
+        signal.signal(signal.SIGTERM, before)
         LocalToken(house.settings.home / "local-token").end()
+
+
+def _stop(*_: object) -> None:
+    """Ends the process the ordinary way, so that what was left for the time of serving is cleared away."""
+    raise SystemExit(0)
 
 
 def _how() -> dict[str, Any]:
@@ -68,6 +76,7 @@ def _how() -> dict[str, Any]:
         "log_config": None,  # every line goes through the list of fields: see salus.api.app
         "access_log": False,
         "server_header": False,
+        "ws_max_size": 256 << 10,  # bytes of a message over a socket: what `api.hub` allows, in any script
         "timeout_graceful_shutdown": _GRACE,
     }
 
