@@ -47,8 +47,9 @@ doctest: setup
 unit: setup
 	$(BIN)/pytest -q -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
 
-bench: setup  ## speed and memory against real peers (some minutes)
+bench: setup  ## speed and memory against real peers, and the service killed twenty times (about an hour)
 	$(BIN)/python -m bench
+	SALUS_KILLS=20 $(BIN)/pytest -q tests/service/test_death.py
 
 evaluate: setup  ## how well questions are understood and danger is heard, on the cases in evaluation/
 	$(BIN)/python -m evaluation
