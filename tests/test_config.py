@@ -81,3 +81,10 @@ def test_groups_of_a_provider_give_roles_only_where_they_are_set() -> None:
     oidc = load_settings({**SIGN_ON, **said}).oidc
     assert oidc is not None
     assert (oidc.roles, oidc.roles_claim) == ((("cn=staff,ou=home", "person"), ("clinicians", "reviewer")), "roles")
+
+
+@pytest.mark.parametrize("given", ["salus.example.org", "https://", "https://salus.example.org/app", "ftp://x"])
+def test_how_people_reach_it_is_an_address_without_a_path(given: str) -> None:
+    with pytest.raises(BadInput, match="SALUS_PUBLIC_URL"):
+        load_settings({"SALUS_PUBLIC_URL": given})
+    assert load_settings({"SALUS_PUBLIC_URL": "https://salus.example.org/"}).public_url == "https://salus.example.org"

@@ -79,7 +79,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database=said.text("DATABASE_URL"),
         redis=said.text("REDIS_URL"),
         origins=tuple(origin for origin in said.text("CORS_ORIGINS").replace(",", " ").split() if origin),
-        public_url=said.text("PUBLIC_URL").rstrip("/"),
+        public_url=said.address("PUBLIC_URL"),
         oidc=said.oidc(),
         otlp=said.text("OTLP_ENDPOINT"),
         trace_sample=said.number("TRACE_SAMPLE", 1.0, 0, 1),
@@ -109,6 +109,12 @@ class _Said:
         if not low <= value <= high:
             raise BadInput(f"SALUS_{name} is {given!r}: set it to a number from {low:g} to {high:g}")
         return value
+
+    def address(self, name: str) -> str:
+        given = self.text(name).rstrip("/")
+        if given and not re.fullmatch(r"https?://[^/\s?#]+", given):
+            raise BadInput(f"SALUS_{name} is {given!r}: write it as https://salus.example.org, without a path")
+        return given
 
     def rate(self, name: str, default: str) -> str:
         given = self.text(name) or default
