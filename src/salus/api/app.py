@@ -74,8 +74,9 @@ def create_app(house: House) -> FastAPI:
     app.add_exception_handler(SalusError, problems.on_error)
     app.add_exception_handler(RequestValidationError, problems.on_malformed)
     app.add_exception_handler(HTTPException, problems.on_http)
+    app.add_exception_handler(Exception, problems.on_fault)
     for door in DOORS:
-        app.include_router(door)
+        app.router.routes.extend(door.routes)  # as they are: including copies each, and matching one takes longer
     return app
 
 
@@ -85,6 +86,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(None, house.warm)
+    house.read_along()
     logger(__name__).info("process_started", pid=os.getpid())
     yield
     await loop.run_in_executor(None, app.state.threads.close)
