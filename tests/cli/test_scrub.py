@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
-import socket
 from pathlib import Path
 from typing import Any
-
-import pytest
-
-from salus.monitoring.logs import FieldFormatter
 
 
 def test_a_text_is_printed_without_what_says_who_it_is(salus: Any) -> None:
@@ -54,28 +48,3 @@ def test_a_missing_text_and_a_broken_row_say_what_to_do(salus: Any, tmp_path: Pa
     done = salus("scrub", "--batch", str(file))
     assert done.exit_code != 0
     assert "line 1" in str(done.exception)
-
-
-def test_the_service_logs_allow_listed_fields_only_and_says_beforehand_that_a_port_is_taken(
-    salus: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root, seen = logging.getLogger(), {}
-    before = (root.level, list(root.handlers))
-    monkeypatch.setattr(
-        "uvicorn.run",
-        lambda app, **options: seen.update(options, formatters=[type(h.formatter) for h in root.handlers]),
-    )
-    try:
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            taken.listen()
-            port = taken.getsockname()[1]
-            refused = salus("serve", "--port", port)
-        assert "choose another with --port" in str(refused.exception)
-        assert not seen
-        assert salus("serve", "--port", port).exit_code == 0
-        assert seen["log_config"] is None
-        assert FieldFormatter in seen["formatters"]
-    finally:
-        root.setLevel(before[0])
-        root.handlers[:] = before[1]

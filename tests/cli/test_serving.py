@@ -41,6 +41,7 @@ def test_it_listens_on_this_machine_and_tells_where_the_token_is(
     assert str(home / "local-token") in done.output
     assert "salus account add" in done.output
     assert not (home / "local-token").exists()  # it ends with the service
+    assert (served["log_config"], served["access_log"]) == (None, False)  # no line but those of the list
 
 
 def test_the_token_is_in_a_file_and_nowhere_else(salus: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
