@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from fastapi.testclient import TestClient
 from tests.api.people import SELF, Somebody, somebody
+from tests.api.served import service  # noqa: F401  # a fixture
 from tests.conftest import OBSERVATIONS, WORKOUTS
 from tests.store.databases import _sqlite_form  # noqa: F401  # a fixture
 

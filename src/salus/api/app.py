@@ -22,9 +22,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from salus import __version__
-from salus.api import problems, schema
+from salus.api import completions, mcp_door, problems, schema, socket
 from salus.api.doors import DOORS
 from salus.api.edge import Edge
+from salus.api.hub import close_hub
 from salus.api.identity import CSRF
 from salus.api.threads import Threads
 from salus.bootstrap import House, build
@@ -75,7 +76,7 @@ def create_app(house: House) -> FastAPI:
     app.add_exception_handler(RequestValidationError, problems.on_malformed)
     app.add_exception_handler(HTTPException, problems.on_http)
     app.add_exception_handler(Exception, problems.on_fault)
-    for door in DOORS:
+    for door in (*DOORS, socket.router, completions.router, mcp_door.router):
         app.router.routes.extend(door.routes)  # as they are: including copies each, and matching one takes longer
     return app
 
@@ -89,6 +90,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     house.read_along()
     logger(__name__).info("process_started", pid=os.getpid())
     yield
+    await close_hub(app)
     await loop.run_in_executor(None, app.state.threads.close)
     logger(__name__).info("process_stopped", pid=os.getpid())
     await loop.run_in_executor(None, house.close)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from salus.people.single_sign_on import SingleSignOn
     from salus.records.shelf import RecordStore
     from salus.store.database import Database
+    from salus.store.fanout import Fanout
     from salus.store.limits import Limits
     from salus.store.uploads import Uploads
 
@@ -92,6 +93,13 @@ class Rooms:
         from salus.store.limits import Limits
 
         return Limits(self.settings.rate, self.settings.redis)
+
+    @Part
+    def fanout(self) -> Fanout | None:
+        """Words between the processes of the service; None where one serves alone."""
+        from salus.store.fanout import Fanout
+
+        return Fanout(self.settings.redis) if self.settings.redis else None
 
     @Part
     def uploads(self) -> Uploads:

@@ -30,6 +30,7 @@ _COMMANDS = {  # name -> (module, attribute), in the order a newcomer needs them
     "forget": ("salus.cli.keeping", "forget"),
     "scrub": ("salus.cli.scrub", "scrub"),
     "serve": ("salus.cli.serving", "serve"),
+    "mcp": ("salus.cli.mcp", "mcp"),
     "account": ("salus.cli.account", "account"),
 }
 
