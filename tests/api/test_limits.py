@@ -23,6 +23,7 @@ def test_more_than_the_rate_is_told_how_long_to_wait(anna: Somebody) -> None:
     got = [anna.get("/v1/me") for _ in range(6)]
     assert [one.status_code for one in got] == [200] * 5 + [429]
     assert 1 <= int(got[-1].headers["retry-after"]) <= 61
+    assert anna.client.app.state.house.watch.counters.totals("salus_limited_total")["account",] == 1  # type: ignore[attr-defined]
     assert got[-1].headers["content-type"] == "application/problem+json"
 
 
@@ -54,6 +55,7 @@ def test_an_upload_is_refused_as_soon_as_it_is_too_large(anna: Somebody, house: 
     assert got.status_code == 413
     assert "SALUS_UPLOAD_MB" in got.json()["detail"]
     assert not list((house.settings.home / "uploads").rglob("*.csv"))
+    assert house.watch.counters.totals("salus_limited_total")["upload",] == 1
 
 
 def test_an_upload_that_does_not_say_how_large_it_is_is_measured_as_it_comes(anna: Somebody, house: House) -> None:

@@ -72,7 +72,7 @@ class Edge:
                 pairs.append((b"x-trace-id", trace.id.encode()))
             await send(message)
 
-        inward = measured(receive, scope, self._upload)
+        inward = measured(receive, scope, self._upload, self._house.watch.counters.limited)
         try:
             if refusal is None:
                 await self._app(scope, inward, out)

@@ -6,6 +6,7 @@ address do not use up each other's share, and whoever guesses at credentials is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from starlette.types import Message, Receive, Scope
@@ -27,25 +28,25 @@ def count(house: House, kind: str, who: str) -> None:
         raise too_many(wait)
 
 
-def measured(receive: Receive, scope: Scope, upload: int) -> Receive:
+def measured(receive: Receive, scope: Scope, upload: int, limited: Callable[[str], None]) -> Receive:
     """`receive`, that raises a problem (413) as soon as the body is too large: at once where its length was told.
 
     Args:
         upload: bytes that an upload may have.
+        limited: told that a "body" or an "upload" was too large.
     """
-    most = upload if scope["path"] in _UPLOADS else _BODY
+    most, what = (upload, "upload") if scope["path"] in _UPLOADS else (_BODY, "body")
     told = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     announced = int(told) if told.isdigit() else 0
     seen = 0
 
     async def counted() -> Message:
         nonlocal seen
-        if announced > most:
-            raise _too_large(most)
-        message = await receive()
+        message = await receive() if announced <= most else {"type": "http.request"}
         if message["type"] == "http.request":
             seen += len(message.get("body", b""))
-            if seen > most:
+            if max(seen, announced) > most:
+                limited(what)
                 raise _too_large(most)
         return message
 

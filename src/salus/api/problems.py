@@ -99,9 +99,10 @@ def response(
     return Response(encoded({**told, "detail": detail, **(more or {})}), status, dict(headers or {}), KIND)
 
 
-async def on_error(_: Request, error: Exception) -> Response:
+async def on_error(request: Request, error: Exception) -> Response:
     """Handler of every error of the house."""
     assert isinstance(error, errors.SalusError)
+    request.app.state.house.watch.counters.error(type(error))
     return of_error(error)
 
 

@@ -8,10 +8,10 @@ waiting → importing → done       some file was taken; the report says of eac
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from threading import Lock
+from queue import SimpleQueue
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -24,19 +24,38 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2
 _TRIES = 3
+_PAUSE = 1.0  # seconds before it is tried again
 _TOLD_EVERY = 0.25  # seconds between two words on how far it is
+
+Counted = Callable[[str, str, Mapping[str, int]], None]
 
 
 class Importing:
-    """Imports uploads on threads of its own. Safe to share between threads and processes."""
+    """Imports uploads on threads of its own. Safe to share between threads and processes.
 
-    def __init__(self, store: RecordStore, uploads: Uploads) -> None:
-        self._store, self._uploads = store, uploads
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="salus-import")
+    The threads do not keep the process from ending: an import that is cut off has changed nothing, and is taken up at
+    the next start.
+
+    Args:
+        counted: told of each file: its format, what became of it, and how many rows.
+    """
+
+    def __init__(self, store: RecordStore, uploads: Uploads, counted: Counted = lambda *_: None) -> None:
+        self._store, self._uploads, self._counted = store, uploads, counted
+        self._waiting: SimpleQueue[Upload | None] = SimpleQueue()
+        self._threads: list[Thread] = []
+        self._starting = Lock()
 
     def hand_in(self, upload: Upload) -> None:
         """Imports it as soon as there is a free thread."""
-        self._pool.submit(self._import, upload)
+        with self._starting:
+            if not self._threads:
+                self._threads = [
+                    Thread(target=self._work, name=f"salus-import-{number}", daemon=True) for number in range(_AT_ONCE)
+                ]
+                for thread in self._threads:
+                    thread.start()
+        self._waiting.put(upload)
 
     def resume(self) -> int:
         """Takes up what a process that ended has left; how many."""
@@ -46,15 +65,24 @@ class Importing:
             self.hand_in(upload)
         return len(left)
 
-    def close(self) -> None:
-        """Ends when what is under way has ended; what waits is taken up at the next start."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+    def close(self, patience: float = 5.0) -> None:
+        """Takes nothing more; waits a little for what is under way."""
+        for _ in self._threads:
+            self._waiting.put(None)
+        until = time.monotonic() + patience
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _work(self) -> None:
+        while (upload := self._waiting.get()) is not None:
+            self._import(upload)
 
     def _import(self, upload: Upload) -> None:
         with upload.claimed() as ours:
             over = not ours or self._ended(upload)
         if not over:
-            self._again(upload)
+            time.sleep(_PAUSE)
+            self._waiting.put(upload)
 
     def _ended(self, upload: Upload) -> bool:
         """Imports it; whether that is over, one way or another, or it must be tried again."""
@@ -89,6 +117,12 @@ class Importing:
             file["path"] = name
             if file.get("error"):
                 file["error"] = file["error"].replace(place, name)
+            rows = {
+                "added": file["added"],
+                "duplicate": file["duplicate"],
+                "refused": sum(one["count"] for one in file["refused"]),
+            }
+            self._counted(file["format"] or "", "refused" if file.get("error") else "done", rows)
         errors = [file["error"] for file in report["files"] if file.get("error")]
         none = len(errors) == len(report["files"])
         upload.end(
@@ -97,16 +131,6 @@ class Importing:
             read=state["bytes"],
             detail="; ".join(errors) if none else None,
         )
-
-    def _again(self, upload: Upload) -> None:
-        try:
-            self._pool.submit(self._later, upload)
-        except RuntimeError:  # the service is stopping: it is taken up at the next start
-            return
-
-    def _later(self, upload: Upload) -> None:
-        time.sleep(1)
-        self._import(upload)
 
 
 class _Counting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from salus.bootstrap.holdings import Holdings
 from salus.bootstrap.moments import machine_zone
 from salus.bootstrap.raisers import FIRST, raisers
-from salus.errors import NotFound
+from salus.errors import NotFound, StoreUnavailable
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -41,6 +42,8 @@ class Talking(Holdings):
         from salus.safety.gate import triage
 
         self.importing.resume()
+        with suppress(StoreUnavailable):  # it is cleared at the next start
+            self.accounts.clear_expired(datetime.now(UTC))
         for text in FIRST:
             triage(text, raisers=raisers())
         explain("steps yesterday", now=datetime.now(UTC))

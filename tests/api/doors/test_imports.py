@@ -140,10 +140,18 @@ def test_what_was_acknowledged_is_imported_by_whoever_starts_next(ben: Somebody,
 
 def test_an_upload_that_breaks_off_every_time_is_given_up(ben: Somebody, house: House, monkeypatch: Any) -> None:
     monkeypatch.setattr("salus.records.intake.import_paths", lambda *_, **__: 1 / 0)
-    monkeypatch.setattr("salus.bootstrap.importing.time.sleep", lambda _: None)
+    monkeypatch.setattr("salus.bootstrap.importing._PAUSE", 0.0)
     got = send(ben, ("o.csv", CSV))
     assert got.status_code == 503
     assert "nothing was changed" in got.json()["detail"]
+
+
+def test_files_and_rows_are_counted(ben: Somebody, house: House) -> None:
+    send(ben, ("o.csv", CSV), ("bad.csv", b"\x00\x01"))
+    counters = house.watch.counters
+    assert counters.totals("salus_imports_total")["tidy", "done"] == 1
+    assert counters.totals("salus_imports_total")["other", "refused"] == 1
+    assert counters.totals("salus_import_rows_total")["added",] == 1
 
 
 def test_of_two_processes_one_imports(house: House) -> None:

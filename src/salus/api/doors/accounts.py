@@ -18,6 +18,7 @@ from salus.api.identity import Caller, needs
 from salus.api.schema import told
 from salus.api.shapes_people import ERASED, PERSON, Erased, Person, account_json
 from salus.errors import NotFound
+from salus.monitoring.logs import logger
 from salus.people import Account, Role, Scope, managing
 
 router = APIRouter(tags=["people"])
@@ -41,7 +42,6 @@ class Change(BaseModel):
 
     roles: Annotated[list[Role], _ROLES] | None = None
     active: bool | None = Field(None, description="false closes it, and ends every session and token of it for good")
-    password: str | None = Field(None, min_length=1, max_length=1024)
 
 
 class People(BaseModel):
@@ -75,6 +75,7 @@ async def add_account(body: New, caller: Manages) -> Response:
             password=body.password,
             now=datetime.now(UTC),
         )
+        logger(__name__).info("account_added", who=caller.house.watch.pseudonyms.of(added.id))
         return account_json(added)
 
     return await caller.answer(add, status=201)
@@ -88,16 +89,17 @@ async def account(which: Id, caller: Manages) -> Response:
 
 @router.patch("/v1/accounts/{id}", summary="Change an account", responses=told(Person, "As it is now.", example=PERSON))
 async def change_account(which: Id, body: Change, caller: Manages) -> Response:
-    """Roles count from the next request on; a new password ends every session."""
+    """Roles count from the next request on. A password is changed by its owner, or on the command line of the machine:
+    an administrator who could set it here could sign in as anybody and read their records."""
 
     def change(_: object) -> dict[str, Any]:
         kept, found = caller.house.accounts, _found(caller, which)
         if body.roles is not None:
             found = managing.change_roles(kept, found, body.roles)
-        if body.password is not None:
-            managing.set_password(kept, found, body.password)
         if body.active is not None:
             found = managing.reopen(kept, found) if body.active else managing.close(kept, found)
+        event = "account_closed" if body.active is False else "account_changed"
+        logger(__name__).info(event, who=caller.house.watch.pseudonyms.of(found.id))
         return account_json(found)
 
     return await caller.answer(change)

@@ -16,6 +16,7 @@ from salus.api.shapes_talk import TALK, TURN, Talk, Talks, Turns, talk_json
 from salus.dialogue import wire
 from salus.dialogue.conversation import Conversation
 from salus.errors import NotFound
+from salus.monitoring.logs import logger
 from salus.people import Principal, Scope
 
 router = APIRouter(tags=["conversation"])
@@ -155,6 +156,7 @@ async def delete(which: Id, caller: Talks_) -> Response:
     def gone(who: Principal) -> Response:
         if not caller.house.conversations.delete(who.account.id, which):
             raise _none(which)
+        logger(__name__).info("conversation_deleted", who=caller.trace.who)
         return empty()
 
     return await caller.answer(gone)

@@ -15,6 +15,7 @@ from salus.api.identity import Caller, address_of, drop_cookie, needs
 from salus.api.schema import told
 from salus.api.shapes_people import ERASED, PERSON, Erased, Person, account_json
 from salus.errors import BadInput
+from salus.monitoring.logs import logger
 from salus.people import Principal, Scope, managing
 from salus.people.account import LOCAL
 
@@ -71,6 +72,7 @@ async def new_password(body: NewPassword, caller: Own) -> Response:
         house, now = caller.house, datetime.now(UTC)
         house.signing_in.require_password(who.account, body.old, address=address_of(caller.connection), now=now)
         managing.set_password(house.accounts, who.account, body.new)
+        logger(__name__).info("password_changed", who=caller.trace.who)
         response = empty()
         drop_cookie(response)
         return response

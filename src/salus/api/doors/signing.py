@@ -15,6 +15,7 @@ from salus.api.limits import count
 from salus.api.schema import told
 from salus.api.shapes_people import PERSON, SignedIn, account_json
 from salus.errors import NotProven
+from salus.monitoring.logs import logger
 from salus.people import Principal
 
 router = APIRouter(tags=["signing in"])
@@ -50,8 +51,10 @@ async def sign_in(body: Credentials, request: Request) -> Response:
             begun = house.signing_in.with_password(body.name, body.password, address=address, now=datetime.now(UTC))
         except NotProven:
             house.watch.counters.sign_in("password", "denied")
+            logger(__name__).warning("sign_in_refused", credential="password")
             raise
         house.watch.counters.sign_in("password", "allowed")
+        logger(__name__).info("signed_in", credential="password", who=house.watch.pseudonyms.of(begun.account.id))
         response = answered(
             {"account": account_json(begun.account), "csrf": begun.csrf, "expires": begun.expires.isoformat()}
         )
@@ -66,7 +69,8 @@ async def sign_in(body: Credentials, request: Request) -> Response:
 async def sign_out(request: Request, caller: Annotated[Caller, needs()]) -> Response:
     """Ends the session of the cookie. A token stays: `DELETE /v1/tokens/{id}` revokes one."""
 
-    def work(_: Principal) -> Response:
+    def work(who: Principal) -> Response:
+        logger(__name__).info("signed_out", who=caller.house.watch.pseudonyms.of(who.account.id))
         if cookie := request.cookies.get(COOKIE):
             caller.house.signing_in.sign_out(cookie)
         response = empty()

@@ -14,6 +14,7 @@ from salus.api.identity import Caller, needs
 from salus.api.schema import told
 from salus.api.shapes_people import TOKEN, Kept, token_json
 from salus.errors import BadInput
+from salus.monitoring.logs import logger
 from salus.people import Principal, Scope, managing
 from salus.people.account import LOCAL
 
@@ -69,6 +70,7 @@ async def make_token(body: Wanted, caller: Own) -> Response:
         text, token = managing.give_token(
             caller.house.accounts, who.account, label=body.label, scopes=asked, days=body.days, now=datetime.now(UTC)
         )
+        logger(__name__).info("token_made", token=token.id, who=caller.trace.who)
         return {**token_json(token), "token": text}
 
     return await caller.answer(make, status=201)
@@ -80,6 +82,7 @@ async def revoke_token(which: Which, caller: Own) -> Response:
 
     def revoke(who: Principal) -> Response:
         managing.revoke_token(caller.house.accounts, who.account, which)
+        logger(__name__).info("token_revoked", token=which, who=caller.trace.who)
         return empty()
 
     return await caller.answer(revoke)
