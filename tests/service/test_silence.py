@@ -151,7 +151,8 @@ def break_it(service: Service, token: str) -> None:
     with sqlite3.connect(service.database, timeout=20) as file:
         file.execute("ALTER TABLE turns RENAME TO gone")
     with service.client(token) as client:
-        assert client.post("/v1/chat", json={"text": ALL}).is_server_error
+        calm = f"Thank you. {NAME}, {PHONE}, {MAIL}"  # danger would be answered all the same
+        assert client.post("/v1/chat", json={"text": calm}).is_server_error
         rated = {"turn": "0" * 32, "rating": 1, "text": ALL}
         assert client.post("/v1/feedback/explicit", json=rated).is_server_error
     with sqlite3.connect(service.database, timeout=20) as file:
