@@ -78,3 +78,9 @@ def test_nobody_else_manages_people(house: House, client: TestClient, role: Role
 def test_who_manages_people_reads_nothing_of_theirs(admin: Somebody, anna: Somebody) -> None:
     for path in ("/v1/records", "/v1/conversations", "/v1/analytics"):
         assert admin.get(path).status_code == 403
+
+
+def test_an_administrator_cannot_sign_in_as_somebody_by_giving_them_a_password(admin: Somebody, anna: Somebody) -> None:
+    refused = admin.call("PATCH", f"/v1/accounts/{anna.account.id}", json={"password": PASSWORD})
+    assert refused.status_code == 422
+    assert "password" in refused.json()["detail"]

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from salus.api.asked import Id
 from salus.api.identity import Caller, needs
@@ -39,6 +39,8 @@ class New(BaseModel):
 
 class Change(BaseModel):
     """What of an account to change; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
 
     roles: Annotated[list[Role], _ROLES] | None = None
     active: bool | None = Field(None, description="false closes it, and ends every session and token of it for good")
