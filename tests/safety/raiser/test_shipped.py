@@ -64,3 +64,8 @@ def test_where_a_rule_leans_to_danger_less_certainty_is_enough(raiser: EncoderRa
     assert stricter.propose(text, Verdict()) is None
     assert stricter.propose(text, Verdict(Level.SOON)) is None
     assert stricter.propose(text, Verdict(Level.URGENT)) is not None
+
+
+@pytest.mark.parametrize("text", ["gone", "beams", "in front", "x" * 9_000, "adiós", "knife knife knife"])
+def test_a_word_or_two_raise_nothing(raiser: EncoderRaiser, text: str) -> None:
+    assert raiser.propose(text, Verdict(Level.URGENT)) is None

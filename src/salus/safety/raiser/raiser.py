@@ -6,6 +6,7 @@ peace.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,6 +20,8 @@ from salus.safety.raiser.pieces import Pieces
 from salus.safety.raising import Proposal
 from salus.safety.verdict import Category, Crisis, Level, Verdict
 
+_WORD = re.compile(r"[^\W\d_]+")
+_LEAST = 3  # different words: of one or two it never learned enough, and what those mean is for the rules to know
 _ACTIVE = frozenset({Crisis.SUICIDE_ACTIVE, Crisis.HARM_TO_OTHERS, Crisis.PSYCHOSIS_DANGER})
 
 
@@ -49,9 +52,12 @@ class EncoderRaiser:
     def propose(self, text: str, so_far: Verdict) -> Proposal | None:
         """What to raise the text to, or None where an alarm is not likely enough.
 
-        Where a rule leans to danger already (`urgent`), a lower threshold seconds it. An alarm that is surely one, and
-        of which kind is not sure, is taken for the likelier kind, or for both.
+        Where a rule leans to danger already (`urgent`), a lower threshold seconds it. A word or two alone raise
+        nothing. An alarm that is surely one, and of which kind is not sure, is taken for the likelier kind, or for
+        both.
         """
+        if len(set(_WORD.findall(text.lower()))) < _LEAST:
+            return None
         levels, categories = self._network(self._pieces(text, self.card["longest"]))
         sure, thresholds = self._sure(levels), self.card["thresholds"]
         if sure["alarm"] < thresholds["second" if so_far.level >= Level.URGENT else "alarm"]:
