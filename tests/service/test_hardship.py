@@ -105,7 +105,7 @@ def test_disk_full_and_free_again(tmp_path: Path) -> None:
             assert client.post("/v1/import", files={"file": ("a.csv", FILE)}).status_code == 200
             kept = say(client, ORDINARY)["id"]
             fill(service.pid)
-            refused(client.post("/v1/chat", json={"text": ORDINARY * 500}))
+            refused(client.post("/v1/chat", json={"text": "How many steps did I walk last week? " * 250}))
             refused(client.post("/v1/import", files={"file": ("b.csv", FILE * 2000)}))
             answered_unkept(client, EMERGENCY + ". It hurts" * 900)
             got = client.get("/v1/conversations")
