@@ -113,7 +113,7 @@ class Rooms:
         """Imports what was sent."""
         from salus.bootstrap.importing import Importing
 
-        return Importing(self.store, self.uploads)
+        return Importing(self.store, self.uploads, self.watch.counters.import_)
 
     @Part
     def watch(self) -> Watching:
