@@ -3,7 +3,8 @@
     python docs/draw_architecture.py [--check]
 
 Nothing is drawn by hand: floors come from `.importlinter`, arrows from the imports that grimp finds, sizes from the
-files. An arrow is left out where others already lead there. `--check` exits with 1 where the picture is out of date.
+files. An arrow is left out where others already lead there; of many
+rooms in a package, those that fit are named. `--check` exits with 1 where the picture is out of date.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ SAYS = {
     "cli": "speaks terminal",
     "bootstrap": "builds the house",
     "store": "keeps things",
+    "dialogue": "holds a conversation, one turn at a time",
     "query": "question → plan → result → answer",
     "demo": "makes a demonstration person",
     "safety": "hears danger first",
-    "records": "what was measured, and the formats it arrives in",
+    "records": "what was measured",
+    "people": "who may knock",
+    "monitoring": "what the house sees of itself",
     "config": "types of the settings",
     "errors": "the error tree",
 }
@@ -92,7 +96,7 @@ def _arrow(a: tuple[float, float, float], b: tuple[float, float, float], room: s
 def _box(room: str, x: float, y: float, width: float) -> str:
     package = ROOT / "src" / "salus" / room
     inner = sorted(p.stem for p in package.iterdir() if _is_room(p)) if package.is_dir() else []
-    names = " · ".join(inner)
+    names = _fitting(inner, width)
     middle = x + width / 2
     lines = ((20, 14, "#12161f", room), (36, 11, "#3a3f49", SAYS[room]), (50, 9.5, "#5b6270", names))
     text = "".join(
@@ -104,6 +108,16 @@ def _box(room: str, x: float, y: float, width: float) -> str:
         f'<rect x="{x:.0f}" y="{y:.0f}" width="{width:.0f}" height="{BOX_H}" rx="8" fill="#f2f6fb" stroke="#0072B2"/>'
     )
     return shape + text
+
+
+def _fitting(names: list[str], width: float) -> str:
+    """As many names as fit into the box, and how many more there are."""
+    for count in range(len(names), 0, -1):
+        left = len(names) - count
+        text = " · ".join(names[:count]) + (f" · {left} more" if left else "")
+        if len(text) * 4.6 <= width - 16:
+            return text
+    return ""
 
 
 def _is_room(path: Path) -> bool:

@@ -14,7 +14,7 @@ from salus.cli import options
 def mcp(profile: str) -> None:
     """Serve the Model Context Protocol over standard input and output.
 
-    Not for typing at: a program such as Claude Desktop starts it, and gives its model tools that read the records of
+    Not for typing at: a program that holds a model starts it, and gives its model tools that read the records of
     this profile and change nothing. In the program's settings:
 
     \b

@@ -42,7 +42,7 @@ class Tokens(BaseModel):
     tokens: list[Kept]
 
 
-_EXAMPLE = "salus_0123456789ab_…"  # nosec B105  # what one looks like, in the description of the interface
+_EXAMPLE = "salus_0123456789ab_…"  # what one looks like, in the description of the interface
 _LISTED = told(Tokens, "Without their secrets.", example={"tokens": [TOKEN]})
 _MADE = told(Made, "Its secret is shown this once.", status=201, example=TOKEN | {"token": _EXAMPLE})
 _REVOKED = told(about="Revoked.", status=204)
