@@ -100,9 +100,9 @@ def test_a_malformed_request_is_told_where_it_is_malformed(reader: Somebody) -> 
 
 
 def test_a_method_that_is_not_taken_is_told_with_those_that_are(reader: Somebody) -> None:
-    got = reader.call("PATCH", "/v1/query")
-    assert got.headers["allow"] == "POST"
-    assert "POST" in got.json()["detail"]
+    got = reader.call("PATCH", "/v1/conversations")
+    assert got.headers["allow"] == "GET, POST"
+    assert "GET, POST" in got.json()["detail"]
 
 
 def test_words_that_utf8_cannot_hold_are_told_all_the_same(reader: Somebody) -> None:

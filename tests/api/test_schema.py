@@ -28,7 +28,7 @@ from salus.people import Role
 load_all_checks()
 NAMES = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
-    "response_headers_conformance", "unsupported_method",
+    "response_headers_conformance", "unsupported_method", "allow_header_conformance", "negative_data_rejection",
 )  # fmt: skip
 HELD_TO = [CHECKS.get_one(name) for name in NAMES]
 BRIEF = settings(

@@ -85,7 +85,7 @@ Talks = Annotated[Caller, needs(Scope.CHAT)]
     summary="Say something, in OpenAI's dialect",
     responses=told(
         about="The reply; with `stream` as server-sent events.",
-        kinds={"application/json": {"type": "object", "example": _EXAMPLE}, "text/event-stream": {"type": "string"}},
+        kinds={"application/json": {"type": "object", "example": _EXAMPLE}, "text/event-stream": {}},
     ),
 )
 async def complete(body: Completion, caller: Talks, key: Key = None) -> Response:

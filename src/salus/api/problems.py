@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.routing import Match
 
 from salus import errors
 from salus.api.encoding import encoded
@@ -122,17 +123,18 @@ async def on_malformed(_: Request, error: Exception) -> Response:
 async def on_http(request: Request, error: Exception) -> Response:
     """Handler of what the framework or a door says with a status."""
     assert isinstance(error, HTTPException)
-    detail, more = error.detail, error.more if isinstance(error, Problem) else {}
+    detail, headers, more = error.detail, error.headers, error.more if isinstance(error, Problem) else {}
     if not isinstance(error, Problem):
         path = request.url.path[:200]
         if error.status_code == 404:
             detail = f"there is nothing at {path}; what there is stands in /openapi.json"
         elif error.status_code == 405:
-            there = (error.headers or {}).get("Allow", "")
-            detail = f"{path} does not take {request.method}; it takes {there or 'another method'}"
+            there = ", ".join(_taken(request))
+            headers = {"Allow": there}
+            detail = f"{path} does not take {request.method}; it takes {there}"
         elif error.status_code == 400:
             detail = "the body cannot be read; send JSON in UTF-8, with Content-Type: application/json"
-    return response(error.status_code, detail, headers=error.headers, more=more)
+    return response(error.status_code, detail, headers=headers, more=more)
 
 
 def too_many(wait: float) -> Problem:
@@ -153,6 +155,16 @@ def _beside(error: errors.SalusError, status: int) -> dict[str, str]:
 
 def _seconds(wait: float) -> int:
     return max(1, int(-(-wait // 1)))
+
+
+def _taken(request: Request) -> list[str]:
+    """The methods that this path takes: each is a route of its own, and the framework names those of the first."""
+    there: set[str] = set()
+    for route in request.app.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            there |= set(getattr(route, "methods", None) or ())
+    return sorted(there - {"HEAD"})
 
 
 def _place(loc: Sequence[str | int]) -> str:

@@ -34,7 +34,7 @@ class New(BaseModel):
     person: str | None = Field(
         None, min_length=1, max_length=64, description="whose records are theirs; default: the name"
     )
-    password: str | None = Field(None, min_length=1, max_length=1024, description="none where they sign in elsewhere")
+    password: str | None = Field(None, min_length=8, max_length=256, description="none where they sign in elsewhere")
 
 
 class Change(BaseModel):
@@ -43,7 +43,9 @@ class Change(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     roles: Annotated[list[Role], _ROLES] | None = None
-    active: bool | None = Field(None, description="false closes it, and ends every session and token of it for good")
+    active: bool | None = Field(
+        None, strict=True, description="false closes it, and ends every session and token of it for good"
+    )
 
 
 class People(BaseModel):

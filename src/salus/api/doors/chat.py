@@ -34,7 +34,7 @@ class Say(BaseModel):
         examples=["How did I sleep last week?"],
     )
     conversation: str | None = Field(None, pattern=_ID, description="the one to go on with; default: that of the day")
-    fresh: bool = Field(False, description="begin another conversation, whatever the day has")
+    fresh: bool = Field(False, strict=True, description="begin another conversation, whatever the day has")
 
 
 _SHAPE = told(Told, "The turn with its reply.", example={**TURN, "kept": True})

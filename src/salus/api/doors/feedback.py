@@ -26,7 +26,7 @@ class Rating(BaseModel):
     """A rating in stars, with words where there are some."""
 
     turn: TurnId
-    rating: int = Field(ge=1, le=5, examples=[4])
+    rating: int = Field(ge=1, le=5, strict=True, examples=[4])
     text: str = Field("", max_length=4000, examples=["The number was right, the chart too small."])
     suggestion: str = Field("", max_length=4000)
     clinical_context: str = Field("", max_length=4000)

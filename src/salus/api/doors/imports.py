@@ -113,7 +113,7 @@ async def import_state(which: Id, caller: Writes) -> Response:
 @router.get(
     "/v1/imports/{id}/events",
     summary="Listen to an import",
-    responses=told(about="Server-sent events until it has ended.", kinds={"text/event-stream": {"type": "string"}}),
+    responses=told(about="Server-sent events until it has ended.", kinds={"text/event-stream": {}}),
 )
 async def import_events(which: Id, caller: Writes) -> Response:
     """Server-sent events `progress`, each with the import as JSON; the last one has an ended state."""

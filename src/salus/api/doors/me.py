@@ -37,7 +37,7 @@ class NewPassword(BaseModel):
     """A new password instead of the old one."""
 
     old: str = Field(min_length=1, max_length=1024)
-    new: str = Field(min_length=1, max_length=1024)
+    new: str = Field(min_length=8, max_length=256)
 
 
 _ME = {"account": PERSON, "credential": "token", "scopes": ["chat", "records:read"], "csrf": None}

@@ -26,8 +26,10 @@ class Wanted(BaseModel):
     """A token that somebody wants."""
 
     label: str = Field(min_length=1, max_length=100, description="what uses it", examples=["phone"])
-    scopes: list[Scope] | None = Field(None, max_length=20, description="what it may do; default: all that you may now")
-    days: int | None = Field(None, ge=1, le=3650, description="until it expires; default: never")
+    scopes: list[Scope] | None = Field(
+        None, min_length=1, max_length=20, description="what it may do; default: all that you may now"
+    )
+    days: int | None = Field(None, strict=True, ge=1, le=3650, description="until it expires; default: never")
 
 
 class Made(Kept):
