@@ -21,7 +21,7 @@ from salus.errors import BadInput, NotFound, NotProven, Taken
 from salus.people import Role, Scope
 
 GOOD = "four words that rhyme\n"
-NOW = datetime.now(UTC)
+NOW = datetime.now(UTC)  # of when this file was read: what is made later is still good for a while after
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_token_is_printed_once_alone_and_does_what_it_may(salus: Any, account:
     assert house.signing_in.by_token(text, NOW).scopes == {Scope.CHAT}
     assert "not shown again" in done.stderr
     with pytest.raises(NotProven, match="expired"):
-        house.signing_in.by_token(text, NOW + timedelta(days=2, minutes=1))
+        house.signing_in.by_token(text, NOW + timedelta(days=2, hours=2))
     [listed] = account("tokens", "anna")["tokens"]
     assert (listed["label"], listed["scopes"], listed["id"]) == ("phone", ["chat"], text.split("_")[1])
     assert "phone: chat; until " in salus("account", "tokens", "anna").stdout
