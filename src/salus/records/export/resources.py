@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from salus.records.catalogue import catalogue
+from salus.records.catalogue import Metric, catalogue
 from salus.records.units import find_unit
 
 Row = Mapping[str, Any]
@@ -48,18 +48,16 @@ def observation(part: str, row: Row) -> Resource | None:
         "subject": PATIENT,
         **_when(row, "effective"),
     }
-    if row.get("value") is None:
+    value, unit, back = _as_read(row, metric)
+    if value is None:
         made["valueString"] = row.get("text") or ""
     else:
-        raw = row.get("raw_value") is not None
-        unit = row.get("raw_unit") if raw else (metric.unit.code if metric else None)
-        value = row["raw_value"] if raw else row["value"]
         made["valueQuantity"] = {"value": value, **_in_unit(unit)}
     if row.get("source"):
         made["device"] = {"display": row["source"]}
-    if row.get("ref_low") is not None or row.get("ref_high") is not None:
-        ends = {"low": row.get("ref_low"), "high": row.get("ref_high")}
-        made["referenceRange"] = [{side: {"value": value} for side, value in ends.items() if value is not None}]
+    ends = {side: row.get(f"ref_{side}") for side in ("low", "high")}
+    if found := {side: {"value": back(end)} for side, end in ends.items() if end is not None}:
+        made["referenceRange"] = [found]
     return made
 
 
@@ -80,6 +78,20 @@ def concept(text: str, codes: list[str]) -> Resource:
     pairs = [code.partition(":") for code in codes]
     coding = [{"system": _SYSTEMS[system], "code": code} for system, _, code in pairs if system in _SYSTEMS and code]
     return {**({"coding": coding} if coding else {}), "text": text}
+
+
+def _as_read(row: Row, metric: Metric | None) -> tuple[float | None, str | None, Callable[[float], float]]:
+    """The value in the unit that it was read in, that unit, and what turns the shelf's values into it.
+
+    The shelf's own value and unit where the one that was read is none that the metric is converted from.
+    """
+    value, raw, written = row.get("value"), row.get("raw_value"), row.get("raw_unit")
+    if metric is None:
+        return (value if raw is None else raw), written, float
+    unit = find_unit(written) if written else None
+    if value is None or raw is None or unit is None or not metric.accepts(unit):
+        return value, metric.unit.code, float
+    return raw, written, lambda own: metric.from_canonical(own, unit)
 
 
 def _in_unit(written: str | None) -> Resource:
