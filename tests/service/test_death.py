@@ -42,6 +42,7 @@ class Load:
         self.cut_off: list[tuple[str, str]] = []  # key and words of what was sent and not acknowledged
         self.strange: list[str] = []  # answers other than an acknowledgement
         self.acknowledged = 0
+        self._over = threading.Event()  # nobody answers any more: who waits for a first turn waits no longer
         self._threads = [
             threading.Thread(target=self._until_killed, args=(work, place))
             for place, work in enumerate((self._talk, self._talk, self._talk, self._rate, self._bring))
@@ -53,6 +54,7 @@ class Load:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._over.set()
         for thread in self._threads:
             thread.join()
 
@@ -64,7 +66,8 @@ class Load:
                 except httpx.TransportError:
                     return
                 if got is None:
-                    time.sleep(0.01)
+                    if self._over.wait(0.01):
+                        return
                 elif got.is_success:
                     self.acknowledged += 1
                 else:
