@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from pathlib import Path
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from salus.errors import BadInput, StoreBusy
+from salus.errors import BadInput, StoreBusy, Unwritable
 from salus.records.intake import import_paths
 from salus.records.summary import summary
 from salus.store import DeltaRecords
@@ -94,3 +96,19 @@ def test_the_summary_tells_what_is_stored(store: DeltaRecords, files: list[Path]
     [runs] = told["parts"]["workouts"]
     assert (runs["name"], runs["count"]) == ("running", 2)
     assert told["parts"]["entries"] == []
+
+
+def test_a_full_disk_is_no_fault_of_the_file(
+    store: DeltaRecords, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    import_paths(files[:1], store, "me", zone=BERLIN)
+    before = store.snapshot("me").version
+    with monkeypatch.context() as patched:
+        patched.setattr("salus.store.spool.Spool.add", full)
+        with pytest.raises(Unwritable, match="free some space"):
+            import_paths(files[1:], store, "me")
+    assert store.snapshot("me").version == before
+    assert import_paths(files[1:], store, "me")["files"][0]["added"] > 0

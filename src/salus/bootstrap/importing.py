@@ -1,21 +1,24 @@
 """Imports of what was uploaded: one at a time for a person, off the path of requests, to the end whatever happens.
 
 waiting → importing → done       some file was taken; the report says of each what became of it
-                    ↘ refused    no file could be read; nothing was changed
-                    ↘ failed     a fault of ours, several times over; nothing was changed
+   ↑          ↓     ↘ refused    no file could be read; nothing was changed
+   ╰──────────╯     ↘ failed     a fault of ours, several times over; nothing was changed
+
+What cannot be stored for now (no room, no database, another import of the same person) waits until it can be.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from salus.errors import SalusError, StoreBusy
+from salus.errors import SalusError, StoreBusy, StoreUnavailable, Unwritable
 from salus.monitoring.logs import logger
 from salus.store.uploads import DONE, ENDED, FAILED, IMPORTING, REFUSED, WAITING, Upload, Uploads
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 2
 _TRIES = 3
 _PAUSE = 1.0  # seconds before it is tried again
+_NOT_NOW = (StoreBusy, StoreUnavailable, Unwritable)
 _TOLD_EVERY = 0.25  # seconds between two words on how far it is
 
 Counted = Callable[[str, str, Mapping[str, int]], None]
@@ -78,8 +82,12 @@ class Importing:
             self._import(upload)
 
     def _import(self, upload: Upload) -> None:
-        with upload.claimed() as ours:
-            over = not ours or self._ended(upload)
+        over = False
+        try:
+            with upload.claimed() as ours:
+                over = not ours or self._ended(upload)
+        except Exception:  # noqa: BLE001  # the edge of this thread: the next upload is another's
+            logger(__name__).error("import_refused", exc_info=True)
         if not over:
             time.sleep(_PAUSE)
             self._waiting.put(upload)
@@ -92,15 +100,16 @@ class Importing:
         if state["tries"] >= _TRIES:
             upload.end(FAILED, detail="the import broke off several times; nothing was changed. Please report it")
             return True
-        upload.note(state=IMPORTING, tries=state["tries"] + 1, read=0)
         try:
+            upload.note(state=IMPORTING, tries=state["tries"] + 1, read=0)
             self._run(upload, state)
-        except StoreBusy:
-            upload.note(state=WAITING, tries=state["tries"])
+        except _NOT_NOW as error:
+            with suppress(*_NOT_NOW):  # where nothing can be stored, this cannot either
+                upload.note(state=WAITING, tries=state["tries"], detail=str(error))
             return False
         except SalusError as error:
             upload.end(FAILED, detail=str(error))
-        except Exception:  # noqa: BLE001  # the edge of this thread: the next upload is another's
+        except Exception:  # noqa: BLE001  # a fault of ours: it is tried again
             logger(__name__).error("import_refused", exc_info=True, attempt=state["tries"] + 1)
             upload.note(state=WAITING)
             return False

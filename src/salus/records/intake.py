@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from salus.errors import BadInput
+from salus.errors import BadInput, Unwritable, WrongKey
 from salus.records.ahead import ahead
 from salus.records.shelf import RecordStore
 from salus.records.tables import Context
@@ -45,6 +45,7 @@ def import_paths(
     Raises:
         BadInput: the person's name cannot be one.
         StoreBusy: another import for this person did not end in time.
+        Unwritable: the home has no room; of the paths, those before are imported, this one and those after are not.
     """
     files = [_import(path, store, person, zone, progress) for path in paths]
     known = person in store.people()
@@ -65,6 +66,8 @@ def _import(
                 for item in reading:
                     staging.add(item)
             done = staging.commit()
+        except (Unwritable, WrongKey):  # of the home and not of this file: another time, it may go well
+            raise
         except BadInput as error:
             return {**told, "error": str(error)}
     refused = [{"where": one.where, "why": one.why, "count": one.count} for one in done.refused]

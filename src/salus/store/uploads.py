@@ -120,8 +120,9 @@ class Upload:
             os.close(handle)
 
     def _write(self, state: Mapping[str, Any]) -> None:
-        if self.folder.exists():
-            write_whole(self.folder / "state.json", orjson.dumps(state))
+        with writing(self.folder):
+            if self.folder.exists():
+                write_whole(self.folder / "state.json", orjson.dumps(state))
 
 
 class Uploads:
