@@ -6,8 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from salus.people import Account, Role, Scope
-from salus.people.keeping import Token
+from salus.people import Role, Scope
 
 
 class Person(BaseModel):
@@ -62,26 +61,3 @@ TOKEN: dict[str, Any] = {
     "created": "2024-05-01T09:00:00+00:00",
     "expires": None,
 }
-
-
-def account_json(account: Account) -> dict[str, Any]:
-    """An account as the interface tells it."""
-    return {
-        "id": account.id,
-        "name": account.name,
-        "roles": sorted(account.roles),
-        "person": account.person,
-        "created": account.created.isoformat(),
-        "active": account.active,
-    }
-
-
-def token_json(token: Token) -> dict[str, Any]:
-    """A token as the interface tells it."""
-    return {
-        "id": token.id,
-        "label": token.label,
-        "scopes": sorted(token.scopes),
-        "created": token.created.isoformat(),
-        "expires": token.expires.isoformat() if token.expires else None,
-    }

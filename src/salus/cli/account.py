@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from salus.cli import options
-from salus.cli.account_shown import account_json, advise, line, now, opened, password_from
+from salus.cli.account_shown import account_whole, advise, line, now, opened, password_from
 from salus.cli.account_tokens import revoke, token, tokens
 from salus.people.access import Role
 
@@ -74,7 +74,7 @@ def add(
             house.accounts, name=name, roles=map(Role, roles), person=person, password=password, now=now()
         )
         if as_json:
-            options.echo_json(account_json(house.accounts, made))
+            options.echo_json(account_whole(house.accounts, made))
             return
         click.echo(line(made))
         others = house.store.people()
@@ -94,10 +94,10 @@ def list_(as_json: bool) -> None:
     with opened() as house:
         there = house.accounts.all()
         if as_json:
-            options.echo_json({"accounts": [account_json(house.accounts, one) for one in there]})
+            options.echo_json({"accounts": [account_whole(house.accounts, one) for one in there]})
             return
         for one in there:
-            told = account_json(house.accounts, one)
+            told = account_whole(house.accounts, one)
             ways = ["password"] * told["password"] + ["single sign-on"] * bool(told["identities"])
             click.echo(f"{line(one)}; {' and '.join(ways) or 'no password'}, {told['tokens']} tokens")
         if not there:
@@ -211,7 +211,7 @@ def remove(name: str, yes: bool, as_json: bool) -> None:
 
 def _show(accounts: Accounts, one: Account, as_json: bool) -> None:
     if as_json:
-        options.echo_json(account_json(accounts, one))
+        options.echo_json(account_whole(accounts, one))
     else:
         click.echo(line(one))
 

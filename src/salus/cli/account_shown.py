@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from salus.errors import BadInput
+from salus.people.wire import account_json
 
 if TYPE_CHECKING:
     from salus.bootstrap import House
     from salus.people import Account
-    from salus.people.keeping import Accounts, Token
+    from salus.people.keeping import Accounts
 
 
 @contextmanager
@@ -47,29 +48,13 @@ def password_from(*, stdin: bool) -> str:
     return asked
 
 
-def account_json(accounts: Accounts, account: Account) -> dict[str, Any]:
-    """An account as the interface tells it, and how it signs in."""
+def account_whole(accounts: Accounts, account: Account) -> dict[str, Any]:
+    """An account, and how it signs in."""
     return {
-        "id": account.id,
-        "name": account.name,
-        "roles": sorted(account.roles),
-        "person": account.person,
-        "created": account.created.isoformat(),
-        "active": account.active,
+        **account_json(account),
         "password": accounts.password(account.id) is not None,
         "identities": [{"issuer": one.issuer, "subject": one.subject} for one in accounts.identities_of(account.id)],
         "tokens": len(accounts.tokens_of(account.id)),
-    }
-
-
-def token_json(token: Token) -> dict[str, Any]:
-    """A token as the interface tells it."""
-    return {
-        "id": token.id,
-        "label": token.label,
-        "scopes": sorted(token.scopes),
-        "created": token.created.isoformat(),
-        "expires": token.expires.isoformat() if token.expires else None,
     }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from salus.cli import options
-from salus.cli.account_shown import advise, day, now, opened, token_json
+from salus.cli.account_shown import advise, day, now, opened
 from salus.people.access import Scope
+from salus.people.wire import token_json
 
 _SCOPES = click.Choice([scope.value for scope in Scope])
 

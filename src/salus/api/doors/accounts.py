@@ -16,10 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from salus.api.asked import Id
 from salus.api.identity import Caller, needs
 from salus.api.schema import told
-from salus.api.shapes_people import ERASED, PERSON, Erased, Person, account_json
+from salus.api.shapes_people import ERASED, PERSON, Erased, Person
 from salus.errors import NotFound
 from salus.monitoring.logs import logger
 from salus.people import Account, Role, Scope, managing
+from salus.people.wire import account_json
 
 router = APIRouter(tags=["people"])
 Manages = Annotated[Caller, needs(Scope.PEOPLE_MANAGE)]

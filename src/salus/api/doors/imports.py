@@ -74,7 +74,7 @@ async def import_(
     if which and known is not None:
         return await _after(caller, person, which, _patience(prefer))
     upload = await threads.run(lambda: caller.house.uploads.begin(person, which))
-    form = Form(request.headers.get("content-type", ""), upload.open)
+    form, kept = Form(request.headers.get("content-type", ""), upload.open), False
     try:
         held = bytearray()
         async for piece in request.stream():
@@ -86,10 +86,11 @@ async def import_(
         fields = form.finish()
         zone = _zone(fields.get("tz"))
         await threads.run(lambda: upload.keep(zone=zone))
-    except BaseException:  # cut short by whoever sends, or refused: nothing of it stays; raised again
-        await threads.run(form.close)
-        await threads.run(upload.drop)
-        raise
+        kept = True
+    finally:
+        if not kept:  # cut short by whoever sends, or refused: nothing of it stays
+            await threads.run(form.close)
+            await threads.run(upload.drop)
     caller.house.importing.hand_in(upload)
     return await _after(caller, person, upload.id, _patience(prefer))
 

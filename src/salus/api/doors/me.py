@@ -13,11 +13,12 @@ from pydantic import BaseModel, Field
 from salus.api.encoding import answered, empty
 from salus.api.identity import Caller, address_of, drop_cookie, needs
 from salus.api.schema import told
-from salus.api.shapes_people import ERASED, PERSON, Erased, Person, account_json
+from salus.api.shapes_people import ERASED, PERSON, Erased, Person
 from salus.errors import BadInput
 from salus.monitoring.logs import logger
 from salus.people import Principal, Scope, managing
 from salus.people.account import LOCAL
+from salus.people.wire import account_json
 
 router = APIRouter(tags=["me"])
 Own = Annotated[Caller, needs()]

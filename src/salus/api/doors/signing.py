@@ -13,10 +13,11 @@ from salus.api.encoding import answered, empty
 from salus.api.identity import COOKIE, Caller, address_of, drop_cookie, keep_cookie, needs
 from salus.api.limits import count
 from salus.api.schema import told
-from salus.api.shapes_people import PERSON, SignedIn, account_json
+from salus.api.shapes_people import PERSON, SignedIn
 from salus.errors import NotProven
 from salus.monitoring.logs import logger
 from salus.people import Principal
+from salus.people.wire import account_json
 
 router = APIRouter(tags=["signing in"])
 

@@ -13,9 +13,10 @@ from salus.api.identity import address_of, keep_cookie
 from salus.api.limits import count
 from salus.api.problems import Problem
 from salus.api.schema import told
-from salus.api.shapes_people import PERSON, SignedIn, account_json
+from salus.api.shapes_people import PERSON, SignedIn
 from salus.bootstrap import House
 from salus.errors import NotProven
+from salus.people.wire import account_json
 
 if TYPE_CHECKING:
     from salus.people.single_sign_on import SingleSignOn

@@ -12,11 +12,12 @@ from pydantic import BaseModel, Field
 from salus.api.encoding import empty
 from salus.api.identity import Caller, needs
 from salus.api.schema import told
-from salus.api.shapes_people import TOKEN, Kept, token_json
+from salus.api.shapes_people import TOKEN, Kept
 from salus.errors import BadInput
 from salus.monitoring.logs import logger
 from salus.people import Principal, Scope, managing
 from salus.people.account import LOCAL
+from salus.people.wire import token_json
 
 router = APIRouter(tags=["signing in"])
 Own = Annotated[Caller, needs()]
