@@ -6,6 +6,7 @@ It is written to a file without a name, which is gone when it is closed; memory 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -38,8 +39,8 @@ def pack(house: Talking, account: Account) -> IO[bytes]:
     """The ZIP, from its beginning."""
     home = house.settings.home
     home.mkdir(parents=True, exist_ok=True)
-    packed: IO[bytes] = TemporaryFile(dir=home)  # noqa: SIM115  # whoever asked closes it
-    try:
+    with ExitStack() as unless_packed:
+        packed: IO[bytes] = unless_packed.enter_context(TemporaryFile(dir=home))
         with ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=_LEAST) as archive:
             archive.writestr("README.txt", _ABOUT.format(name=account.name))
             archive.writestr("account.json", _json(_account(house, account)))
@@ -47,9 +48,7 @@ def pack(house: Talking, account: Account) -> IO[bytes]:
             archive.writestr("feedback.json", _json([_plain(one) for one in house.feedback.of(account.id)]))
             _records(house, account.person, archive)
         packed.seek(0)
-    except BaseException:  # whatever stops the packing, the file goes; raised again
-        packed.close()
-        raise
+        unless_packed.pop_all()  # whoever asked closes it
     return packed
 
 
