@@ -128,7 +128,7 @@ def _local_token(house: House) -> Path | None:
 def _tell(host: str, port: int, public_url: str, local: Path | None) -> None:
     shown = f"[{host}]" if ":" in host else host
     reached = f", reached as {public_url}" if public_url else ", for this machine only"
-    click.echo(f"Salus listens on http://{shown}:{port}{reached}.", err=True)
+    click.echo(f"Salus is starting; in a few seconds it listens on http://{shown}:{port}{reached}.", err=True)
     if local is not None:
         click.echo(f"There are no accounts yet. Show the token in {local}, as Authorization: Bearer TOKEN.", err=True)
         click.echo("salus account add NAME makes the first account; from then on, everybody signs in.", err=True)

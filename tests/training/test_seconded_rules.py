@@ -1,0 +1,41 @@
+"""Which rules must be seconded: those that rang for calm texts, unless they heard far more danger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.resources import files
+
+import orjson
+import pytest
+from training.raiser.texts import Text
+from training.seconded_rules import counted, seconded
+
+from salus.safety.gate import triage
+from salus.safety.rules import book
+
+ALONE = "my lips are blue"  # one loud rule rings
+
+
+def test_a_text_counts_for_the_rule_that_alone_rang() -> None:
+    (rule,) = triage(ALONE).rules
+    texts = [Text(ALONE, "emergency", "en", None), Text(ALONE, "calm", "en", None), Text("hello", "calm", "en", None)]
+    assert counted(texts) == (Counter({rule: 1}), Counter({rule: 1}))
+
+
+def test_a_text_for_which_several_rang_counts_for_none() -> None:
+    both = f"{ALONE}. I want to kill myself"
+    assert len(triage(both).rules) > 1
+    assert counted([Text(both, "emergency", "en", None)]) == (Counter(), Counter())
+
+
+@pytest.mark.parametrize(("heard", "false", "must"), [(7, 1, True), (8, 1, False), (15, 2, True), (9, 0, False)])
+def test_eight_dangers_heard_make_up_for_one_calm_text_disturbed(heard: int, false: int, must: bool) -> None:
+    counts = Counter({"rule": false}) if false else Counter[str]()
+    assert seconded(Counter({"rule": heard}), counts) == ({"rule": [heard, false]} if must else {})
+
+
+def test_what_ships_names_rules_of_the_book() -> None:
+    found = orjson.loads((files("salus.safety") / "rules" / "seconded.json").read_bytes())["rules"]
+    rules = {rule.id: rule for rule in book().rules}
+    assert found
+    assert all(rules[name].loud for name in found)
