@@ -2,5 +2,6 @@
 
 from salus.safety.context.flags import Flag
 from salus.safety.context.scope import Scopes, scopes
+from salus.safety.context.years import years
 
-__all__ = ["Flag", "Scopes", "scopes"]
+__all__ = ["Flag", "Scopes", "scopes", "years"]
