@@ -49,9 +49,9 @@ def sent(tmp_path: Path) -> Callable[[str], Upload]:
     return send
 
 
-def ended(store: DeltaRecords, home: Path, *uploads: Upload) -> Iterator[dict[str, Any]]:
+def ended(store: DeltaRecords, home: Path, *uploads: Upload, key: str = "") -> Iterator[dict[str, Any]]:
     """How each of them ended."""
-    at_work = Importing(store, Uploads(home))
+    at_work = Importing(store, Uploads(home, key))
     for upload in uploads:
         at_work.hand_in(upload)
     until = time.monotonic() + 20

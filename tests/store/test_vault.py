@@ -17,13 +17,14 @@ from tests.store.test_death import life
 from salus.bootstrap import House, build
 from salus.errors import BadInput, WrongKey
 from salus.store import DeltaRecords, folders
+from salus.store.chunks import CHUNK, HEADER, TAG
 from salus.store.sealed_files import SealedFiles
-from salus.store.vault import CHUNK, HEADER, PLAIN, TAG, Vault
+from salus.store.vault import PLAIN, Vault
 
-HOME = Path("/home/of/salus")
+HOME = Path("/srv/salus")
 KEY, OTHER = "0123456789abcdef" * 4, "fedcba9876543210" * 4
 QUESTION = "how many steps did I take on 3 March 2024?"
-PLANTED = [QUESTION.encode(), b"Zanzibar Watch", b"Berlin", b"8731", struct.pack("<d", 8731.0), b"PAR1", b"2024-03-0"]
+PLANTED = [QUESTION.encode(), b"Zanzibar Watch", b"Berlin", b"8731.0", struct.pack("<d", 8731.0), b"PAR1", b"2024-03-0"]
 
 
 @pytest.fixture

@@ -1,19 +1,20 @@
 """Everything of a person, packed: a ZIP with their records as rows and as FHIR, conversations, feedback and account.
 
-It is written to a file without a name, which is gone when it is closed; memory does not grow with the records.
+It is written to a file without a name that nobody else can read, which is gone when it is closed; memory does not grow
+with the records.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import orjson
 
 from salus.errors import NotFound
+from salus.records.scratch import Scratch
 
 if TYPE_CHECKING:
     from salus.bootstrap.talking import Talking
@@ -40,16 +41,15 @@ def pack(house: Talking, account: Account) -> IO[bytes]:
     home = house.settings.home
     home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as unless_packed:
-        packed: IO[bytes] = unless_packed.enter_context(TemporaryFile(dir=home))
-        with ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=_LEAST) as archive:
+        packed = unless_packed.enter_context(Scratch(home))
+        with ZipFile(cast(IO[bytes], packed), "w", ZIP_DEFLATED, compresslevel=_LEAST) as archive:
             archive.writestr("README.txt", _ABOUT.format(name=account.name))
             archive.writestr("account.json", _json(_account(house, account)))
             _conversations(house, account, archive)
             archive.writestr("feedback.json", _json([_plain(one) for one in house.feedback.of(account.id)]))
             _records(house, account.person, archive)
-        packed.seek(0)
         unless_packed.pop_all()  # whoever asked closes it
-    return packed
+    return packed.reading()
 
 
 def _account(house: Talking, account: Account) -> dict[str, Any]:

@@ -106,7 +106,7 @@ class Rooms:
         """What was sent to be imported."""
         from salus.store.uploads import Uploads
 
-        return Uploads(self.settings.home)
+        return Uploads(self.settings.home, self.settings.key)
 
     @Part
     def importing(self) -> Importing:

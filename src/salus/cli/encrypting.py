@@ -1,6 +1,8 @@
-"""`salus encrypt`, `salus decrypt`: encryption of what is stored already, turned on and off."""
+"""`salus encrypt`, `salus decrypt`: encryption of what is stored already, turned on and off, and its key changed."""
 
 from __future__ import annotations
+
+from typing import TextIO
 
 import click
 
@@ -8,28 +10,36 @@ from salus.cli import options
 
 
 @click.command()
+@click.option(
+    "--rotate-from",
+    "old",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="Change the key: FILE (- for standard input) holds the one that it is encrypted with; the one that is set "
+    "takes its place.",
+)
 @options.as_json
-def encrypt(as_json: bool) -> None:
-    """Encrypt the records that are stored already, of everybody, with the key that is set.
+def encrypt(old: TextIO | None, as_json: bool) -> None:
+    """Encrypt what is stored already, of everybody, with the key that is set: records, uploads and the database.
 
     Needed once, where SALUS_ENCRYPTION_KEY is set for a home that has records. Stop the service first. Receipts and
     versions stay what they are. Where it is interrupted, run it again: it goes on where it stopped.
     """
-    from salus.bootstrap.encrypting import encrypt as run
+    from salus.bootstrap import encrypting
 
-    _tell("encrypted", run(), as_json)
+    _tell("encrypted", encrypting.encrypt() if old is None else encrypting.rotate(old.read().strip()), as_json)
 
 
 @click.command()
 @options.as_json
 def decrypt(as_json: bool) -> None:
-    """Decrypt the records of everybody, with the key that is set; unset the key afterwards.
+    """Decrypt what is stored of everybody, with the key that is set; unset the key afterwards.
 
     Stop the service first. Where it is interrupted, run it again: it goes on where it stopped.
     """
-    from salus.bootstrap.encrypting import decrypt as run
+    from salus.bootstrap import encrypting
 
-    _tell("decrypted", run(), as_json)
+    _tell("decrypted", encrypting.decrypt(), as_json)
 
 
 def _tell(what: str, files: int, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from salus.errors import BadInput, Unwritable, WrongKey
 from salus.records.ahead import ahead
+from salus.records.formats import Member
 from salus.records.shelf import RecordStore
 from salus.records.tables import Context
 
@@ -24,7 +25,7 @@ Progress = Callable[[int], None]
 
 
 def import_paths(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Member],
     store: RecordStore,
     person: str,
     *,
@@ -34,6 +35,7 @@ def import_paths(
     """Imports files, archives and folders, one after the other.
 
     Args:
+        paths: where they are, or single files that somebody else opens.
         zone: the person's home zone, kept if the person has none yet.
         progress: told the number of bytes read since the last call, from another thread.
 
@@ -53,11 +55,18 @@ def import_paths(
 
 
 def _import(
-    path: Path, store: RecordStore, person: str, zone: ZoneInfo | None, progress: Progress | None
+    path: Path | Member, store: RecordStore, person: str, zone: ZoneInfo | None, progress: Progress | None
 ) -> dict[str, Any]:
     from salus.records.formats.detect import detect
 
-    told: dict[str, Any] = {"path": str(path), "format": None, "read": 0, "added": 0, "duplicate": 0, "refused": []}
+    told: dict[str, Any] = {
+        "path": path.name if isinstance(path, Member) else str(path),
+        "format": None,
+        "read": 0,
+        "added": 0,
+        "duplicate": 0,
+        "refused": [],
+    }
     with store.stage(person, zone) as staging:
         try:
             detected = detect(path)

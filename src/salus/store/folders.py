@@ -106,18 +106,31 @@ def remove(folder: Folder) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Writes a file so that a reader sees all of it or the one before, whatever happens in between."""
+    with replacing(path) as draft:
+        draft.write_bytes(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Where to write what takes the place of a file: whole and on the disk, or not at all and without a trace."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns():x}")
     try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        yield draft
+        flushed(draft)
         draft.replace(path)
-    except BaseException:  # whatever stops the writing, no draft is left behind; raised again
-        with suppress(OSError):
+    finally:
+        with suppress(OSError):  # it is there only where something stopped the writing
             draft.unlink()
-        raise
+
+
+def flushed(path: Path) -> None:
+    """Waits until what is in a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

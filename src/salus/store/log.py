@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from salus.store.folders import flushed
 from salus.store.index import Index, Part, Stored
 from salus.store.vault import PLAIN, Cover
 
@@ -75,7 +76,7 @@ def commit(
         raise OSError(f"the table's log could not be written ({error})") from error
     version = latest(table)
     for path in (_entry(table, version), table / "_delta_log", *{(table / a.path).parent for a in actions}):
-        _settle(path)
+        flushed(path)
     return version
 
 
@@ -120,15 +121,6 @@ def _words(table: Path) -> Path:
 
 def _entry(table: Path, version: int) -> Path:
     return table / "_delta_log" / f"{version:020d}.json"
-
-
-def _settle(path: Path) -> None:
-    """Waits until a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _open_or_create(table: Path) -> DeltaTable:

@@ -20,7 +20,8 @@ from typing import Any
 from fsspec import AbstractFileSystem  # type: ignore[import-untyped]
 
 from salus.errors import WrongKey
-from salus.store.vault import Cover, Sealed, Vault, scheme
+from salus.store.chunks import Sealed
+from salus.store.vault import Cover, Vault, scheme
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

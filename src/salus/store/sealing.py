@@ -1,33 +1,40 @@
-"""Whether a home is encrypted, and turning that on and off for what lies in it already.
+"""Whether a home is encrypted, and with which key.
 
 An encrypted home has a mark, ``<home>/vault``: a few bytes sealed with its key, which say whether encryption is on, or
-was being turned on or off when somebody stopped it. So a wrong key, a missing one, and one for a home that is not
-encrypted are told before anything is read or written.
+was being turned on or off when somebody stopped it. While the key is being changed there is the mark of the new key
+beside it, ``<home>/vault.next``; putting it in the place of the other is what changes the key of the home. So a wrong
+key, a missing one, and one for a home that is not encrypted are told before anything is read or written.
 
-Turning it on or off puts each file in the place of the one before, whole or not at all, in whatever order; contents,
-versions and receipts stay what they are. Until the last is done nothing else may be done with the home, and doing the
-same again goes on where it stopped.
-
-Invariant: a home whose mark says *on* holds no file of records that is not sealed; one without a mark, none that is.
+Invariant: a home whose mark says *on* holds no file of records or uploads that is not sealed with the key of the mark;
+one without a mark, none that is sealed.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
 from contextlib import suppress
+from enum import Enum
 from pathlib import Path
 
-import orjson
-
 from salus.errors import WrongKey
-from salus.store import log
-from salus.store.folders import Folder, write_whole, writing
-from salus.store.vault import MAGIC, PLAIN, Cover, Vault
+from salus.store.folders import write_whole, writing
+from salus.store.vault import PLAIN, Cover, Vault
 
-_ON, _TURNING_ON, _TURNING_OFF = b"on", b"being turned on", b"being turned off"
-_BY = {_TURNING_ON: "encrypt", _TURNING_OFF: "decrypt"}
+
+class State(Enum):
+    """What the mark of an encrypted home says."""
+
+    ON = b"on"
+    TURNING_ON = b"being turned on"
+    TURNING_OFF = b"being turned off"
+    ROTATING = b"being changed to another key"
+
+
+_AGAIN = {
+    State.TURNING_ON: "salus encrypt",
+    State.TURNING_OFF: "salus decrypt",
+    State.ROTATING: "salus encrypt --rotate-from",
+}
 
 
 def vault_of(home: Path, key: str) -> Cover:
@@ -37,16 +44,13 @@ def vault_of(home: Path, key: str) -> Cover:
         WrongKey: the home is encrypted and this is not its key, or it is not encrypted and there is a key.
         BadInput: the key is too short.
     """
-    state = _state(home, key)
-    if state in _BY:
-        raise WrongKey(
-            f"encryption of {home} was {state.decode()} and not finished: run 'salus {_BY[state]}' again, which goes "
-            "on where it stopped"
-        )
+    state = state_of(home, key)
+    if state in _AGAIN:
+        raise unfinished(home, state)
     if not key:
         return PLAIN
     vault = Vault(key, home)
-    if state is None and any(_persons(home)):
+    if state is None and (any(persons(home)) or any(uploads(home))):
         raise WrongKey(
             f"the records in {home} are not encrypted, and SALUS_ENCRYPTION_KEY is set: encrypt them once with "
             "'salus encrypt', or unset the key. Nothing was changed"
@@ -56,112 +60,22 @@ def vault_of(home: Path, key: str) -> Cover:
 
 def claim(home: Path, vault: Cover) -> None:
     """Marks a home that has nothing in it yet as encrypted with this key, before the first thing is written."""
-    if not isinstance(vault, Vault) or _mark(home).exists():
+    if not isinstance(vault, Vault) or mark(home).exists():
         return
     draft = home / f".vault.{os.getpid()}"
     with writing(home):
-        write_whole(draft, vault.seal(_ON, _mark(home)))
+        write_whole(draft, marked(home, vault, State.ON))
         with suppress(FileExistsError):  # another process was first; its key is compared with ours below
-            os.link(draft, _mark(home))
+            os.link(draft, mark(home))
         draft.unlink()
-    vault.open(_mark(home).read_bytes(), _mark(home))
+    vault.open(mark(home).read_bytes(), mark(home))
 
 
-def encrypt(home: Path, key: str, patience: float) -> int:
-    """Encrypts what is not encrypted yet; how many files that were. Raises WrongKey, StoreBusy, BadInput."""
-    vault, state = Vault(key, home), _state(home, key)
-    if state == _ON:
-        return 0
-    if state is None:  # no mark, or a lost one: then what is sealed already tells whether the key is the one
-        for profile in (home / "people").glob("[!.]*/profile.json"):
-            if (content := profile.read_bytes()).startswith(MAGIC):
-                vault.open(content, profile)
-    return _turn(home, vault, _TURNING_ON, patience)
-
-
-def decrypt(home: Path, key: str, patience: float) -> int:
-    """Decrypts what is encrypted; how many files that were. Raises WrongKey, StoreBusy, BadInput."""
-    if _state(home, key) is None:
-        return 0
-    return _turn(home, Vault(key, home), _TURNING_OFF, patience)
-
-
-def _turn(home: Path, vault: Vault, state: bytes, patience: float) -> int:
-    seals = state == _TURNING_ON
-    with writing(home):
-        write_whole(_mark(home), vault.seal(state, _mark(home)))
-        done = sum(_person(Folder(path), vault, seals, patience) for path in _persons(home))
-        for left in (home / "people").glob(".forgotten-*"):
-            shutil.rmtree(left)
-        if seals:
-            write_whole(_mark(home), vault.seal(_ON, _mark(home)))
-        else:
-            _mark(home).unlink()
-    return done
-
-
-def _person(folder: Folder, vault: Vault, seals: bool, patience: float) -> int:
-    """Turns the files of one person; how many. What an import that died has left goes first: it counts for nothing."""
-    from salus.store.staging import sweep
-
-    with folder.locked(patience):
-        if folder.staging.is_dir() and any(folder.staging.iterdir()):
-            sweep(Folder(folder.path, PLAIN if seals else vault))
-        done = 0
-        for path in _files(folder):
-            if path.parent == folder.table / "_delta_log":
-                done += _entry(path, folder.table, vault, seals)
-            else:
-                done += _file(path, vault, seals)
-        return done
-
-
-def _files(folder: Folder) -> Iterator[Path]:
-    """All that hold something of the person; drafts of writings that were cut off, and what repeats the log, go."""
-    for path in [path for path in folder.path.rglob("*") if path.is_file()]:
-        in_log = path.parent == folder.table / "_delta_log"
-        if path.name.startswith(".") or (in_log and path.suffix != ".json"):
-            path.unlink()
-        elif path != folder.path / "lock":
-            yield path
-
-
-def _file(path: Path, vault: Vault, seals: bool) -> int:
-    content = path.read_bytes()
-    if content.startswith(MAGIC) is seals:
-        return 0
-    write_whole(path, vault.seal(content, path) if seals else vault.open(content, path))
-    return 1
-
-
-def _entry(path: Path, table: Path, vault: Vault, seals: bool) -> int:
-    """An entry of the table's log, which its library must be able to read: only what it says of values is taken out."""
-    before = path.read_bytes()
-    turned = b"\n".join(_action(line, table, vault, seals) for line in before.splitlines())
-    if turned == before:
-        return 0
-    write_whole(path, turned)
-    return 1
-
-
-def _action(line: bytes, table: Path, vault: Vault, seals: bool) -> bytes:
-    said = orjson.loads(line)
-    info = said.get("commitInfo", {})
-    if "preferred" in info and info["preferred"].startswith("[") is seals:
-        turn: Callable[[Path, str, Cover], str] = log.hide if seals else log.show
-        info["preferred"] = turn(table, info["preferred"], vault)
-    elif seals and "add" in said and said["add"].get("stats") not in (None, "{}"):
-        said["add"]["stats"] = "{}"
-    else:
-        return line
-    return orjson.dumps(said)
-
-
-def _state(home: Path, key: str) -> bytes | None:
+def state_of(home: Path, key: str) -> State | None:
     """What the mark says; None where there is none. Raises WrongKey."""
-    mark = _mark(home)
+    changing = next_mark(home).exists()  # in this order: it goes when it takes the place of the other
     try:
-        content = mark.read_bytes()
+        content = mark(home).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     if not key:
@@ -169,21 +83,58 @@ def _state(home: Path, key: str) -> bytes | None:
             f"{home} is encrypted: set SALUS_ENCRYPTION_KEY, or SALUS_ENCRYPTION_KEY_FILE, to the key that it was made "
             "with. Nothing was changed"
         )
+    vault = Vault(key, home)
+    if changing and (shows(home, vault, mark(home)) or shows(home, vault, next_mark(home))):
+        return State.ROTATING
     try:
-        return Vault(key, home).open(content, mark)
+        return State(vault.open(content, mark(home)))
     except WrongKey:
         raise WrongKey(
             f"SALUS_ENCRYPTION_KEY is not the key that {home} was encrypted with: set that one. Nothing was changed"
         ) from None
 
 
-def _mark(home: Path) -> Path:
+def unfinished(home: Path, state: State) -> WrongKey:
+    """What is told of a home that somebody stopped half way."""
+    return WrongKey(
+        f"encryption of {home} was {state.value.decode()} and not finished: run '{_AGAIN[state]}' again, which goes "
+        "on where it stopped"
+    )
+
+
+def mark(home: Path) -> Path:
+    """The file that says what the home is."""
     return home / "vault"
 
 
-def _persons(home: Path) -> list[Path]:
+def next_mark(home: Path) -> Path:
+    """The file that says what it is going to be, while its key is being changed."""
+    return home / "vault.next"
+
+
+def marked(home: Path, vault: Vault, state: State) -> bytes:
+    """What a mark holds. Both are sealed for the place of the first: the second one is put there."""
+    return vault.seal(state.value, mark(home))
+
+
+def shows(home: Path, vault: Vault, path: Path) -> bool:
+    """Whether a mark can be read with this key."""
+    try:
+        vault.open(path.read_bytes(), mark(home))
+    except (FileNotFoundError, WrongKey):
+        return False
+    return True
+
+
+def persons(home: Path) -> list[Path]:
+    """The folders of all who have records."""
     people = home / "people"
     found = sorted(people.iterdir()) if people.is_dir() else []
     return [
         path for path in found if path.name[0] != "." and any((path / n).exists() for n in ("profile.json", "records"))
     ]
+
+
+def uploads(home: Path, *, acknowledged: bool = True) -> list[Path]:
+    """The folders of all uploads that were acknowledged, or of those whose sending was cut short."""
+    return sorted(path for path in (home / "uploads").glob("*/*") if (path / "state.json").exists() is acknowledged)

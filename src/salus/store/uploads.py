@@ -1,9 +1,11 @@
 """Files that were sent and wait to be imported: on disk before they are acknowledged, until their import has ended.
 
     <home>/uploads/<person>/<id>/
-        state.json     where it stands, as a door tells it
-        0/export.zip   the files, one folder each, under the names that they were sent with
+        state.json     where it stands, as a door tells it, and what the files were called
+        0, 1, …        the files, in the order that they were sent in
         lock           held by the process that imports them; the system releases it when that ends
+
+With a key the state and the files are sealed, a chunk at a time while they come, and opened so while they are imported.
 
 So an upload that was acknowledged is imported, whatever happens to the process: whoever starts next finds it waiting.
 The lock also tells two processes apart that find the same one. Importing a file again adds nothing, so one that was
@@ -19,14 +21,20 @@ import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from io import SEEK_END
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import orjson
 
-from salus.store.folders import folder_of, name_of, write_whole, writing
+from salus.errors import BadFile
+from salus.records.formats import Member
+from salus.store.folders import flushed, folder_of, name_of, write_whole, writing
+from salus.store.sealing import claim, vault_of
+from salus.store.vault import PLAIN, Cover
 
 WAITING, IMPORTING, DONE, REFUSED, FAILED = "waiting", "importing", "done", "refused", "failed"
 ENDED = (DONE, REFUSED, FAILED)
@@ -42,22 +50,22 @@ class Upload:
     person: str
     id: str
     folder: Path
+    vault: Cover = field(default=PLAIN, repr=False, compare=False)
+    _names: dict[int, str] = field(default_factory=dict, repr=False, compare=False)  # until the state tells them
 
     def open(self, number: int, name: str) -> IO[bytes]:
-        """A file to write what is sent to. `name` as it was sent; it never leads out of the folder."""
+        """A file to write what is sent to, the one of that number from 0. `name`: as it was sent."""
         with writing(self.folder):
-            place = self.folder / str(number)
-            place.mkdir(parents=True, exist_ok=True)
-            return (place / safe(name)).open("wb")
+            self._names[number] = safe(name)
+            return self.vault.writing(self.folder / str(number))
 
     def keep(self, *, zone: str | None) -> None:
         """Makes it durable: from here on it will be imported."""
         files = self.files()
         with writing(self.folder):
-            for path in files:
-                with path.open("rb") as file:
-                    os.fsync(file.fileno())
-            told = [{"name": path.name, "bytes": path.stat().st_size} for path in files]
+            for number in self._names:
+                flushed(self.folder / str(number))
+            told = [{"name": file.name, "bytes": file.size} for file in files]
             self._write(
                 {
                     "id": self.id,
@@ -80,9 +88,10 @@ class Upload:
     def state(self) -> dict[str, Any] | None:
         """Where it stands; None where it is not there, or was never received whole."""
         try:
-            state: dict[str, Any] = orjson.loads((self.folder / "state.json").read_bytes())
+            content = self._state.read_bytes()
         except FileNotFoundError:
             return None
+        state: dict[str, Any] = orjson.loads(self.vault.open(content, self._state))
         return state
 
     def note(self, **changes: Any) -> dict[str, Any]:
@@ -95,13 +104,22 @@ class Upload:
         """It is over, as `state` says; the files go."""
         self.note(state=state, **changes)
         for path in self.folder.iterdir():
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
+            if path.name.isdigit():
+                with suppress(OSError):  # what cannot be removed now is when it is tidied
+                    path.unlink()
 
-    def files(self) -> list[Path]:
-        """The files, in the order that they were sent in."""
-        places = [path for path in self.folder.glob("*") if path.name.isdigit()]
-        return [path for place in sorted(places, key=lambda place: int(place.name)) for path in place.iterdir()]
+    def files(self) -> list[Member]:
+        """The files, in the order that they were sent in, under the names that they were sent with."""
+        state = self.state()
+        names = (
+            [file["name"] for file in state["files"]] if state else [name for _, name in sorted(self._names.items())]
+        )
+        found = []
+        for number, name in enumerate(names):
+            path = self.folder / str(number)
+            with suppress(FileNotFoundError), self.vault.reading(path) as file:
+                found.append(Member(name, file.seek(0, SEEK_END), partial(_opened, self.vault, path, name)))
+        return found
 
     @contextmanager
     def claimed(self) -> Iterator[bool]:
@@ -122,20 +140,28 @@ class Upload:
     def _write(self, state: Mapping[str, Any]) -> None:
         with writing(self.folder):
             if self.folder.exists():
-                write_whole(self.folder / "state.json", orjson.dumps(state))
+                write_whole(self._state, self.vault.seal(orjson.dumps(state), self._state))
+
+    @property
+    def _state(self) -> Path:
+        return self.folder / "state.json"
 
 
 class Uploads:
-    """The uploads of everybody below `home`."""
+    """The uploads of everybody below `home`, encrypted with `key`, "" for none.
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    What gives an upload raises WrongKey where the home is not one of this key.
+    """
+
+    def __init__(self, home: Path, key: str = "") -> None:
+        self._home, self._key = home, key
 
     def begin(self, person: str, which: str | None = None) -> Upload:
         """Room for a new one; `which`: its id, 32 hexadecimal digits, where it has one already."""
         upload = self._of(person, which or secrets.token_hex(16))
         with writing(upload.folder):
             upload.folder.mkdir(parents=True, exist_ok=True)
+        claim(self._home, upload.vault)
         return upload
 
     def get(self, person: str, which: str) -> Upload | None:
@@ -169,16 +195,25 @@ class Uploads:
                     upload.drop()
 
     def _of(self, person: str, which: str) -> Upload:
-        return Upload(person, which, self._home / "uploads" / folder_of(self._home, person).path.name / which)
+        folder = self._home / "uploads" / folder_of(self._home, person).path.name / which
+        return Upload(person, which, folder, vault_of(self._home, self._key))
 
     def _all(self) -> Iterator[Upload]:
         for folder in sorted((self._home / "uploads").glob("*")):
             yield from self._in(folder.name)
 
     def _in(self, folder: str) -> Iterator[Upload]:
+        vault = vault_of(self._home, self._key)
         for path in (self._home / "uploads" / folder).glob("*"):
             if _ID.fullmatch(path.name):
-                yield Upload(name_of(path.parent), path.name, path)
+                yield Upload(name_of(path.parent), path.name, path, vault)
+
+
+def _opened(vault: Cover, path: Path, name: str) -> BinaryIO:
+    try:
+        return vault.reading(path)
+    except OSError as error:
+        raise BadFile(f"{name} cannot be opened: {error.strerror or error}") from None
 
 
 def safe(name: str) -> str:

@@ -37,7 +37,7 @@ def test_what_was_kept_is_read_with_the_key_and_is_nowhere_in_the_file(tmp_path:
 
 @pytest.mark.parametrize(
     ("made", "opened", "what"),
-    [("a", "b", "does not open it"), ("", "b", "or none where it is not"), ("a", "", "is encrypted")],
+    [("a", "b", "does not open it"), ("", "b", "run 'salus encrypt' once"), ("a", "", "is encrypted")],
 )
 def test_a_wrong_key_is_told_and_changes_nothing(tmp_path: Path, made: str, opened: str, what: str) -> None:
     path = tmp_path / "salus.db"

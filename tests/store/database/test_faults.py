@@ -32,6 +32,7 @@ def sqlite(code: int) -> DBAPIError:
     [
         (sqlite(sqlite3.SQLITE_BUSY), Fault.PASSING),
         (sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), Fault.PASSING),
+        (sqlite(sqlite3.SQLITE_PROTOCOL), Fault.PASSING),
         (sqlite(sqlite3.SQLITE_FULL), Fault.LASTING),
         (sqlite(sqlite3.SQLITE_IOERR_FSYNC), Fault.LASTING),
         (sqlite(sqlite3.SQLITE_CANTOPEN), Fault.LASTING),

@@ -1,9 +1,10 @@
 """Opens what files come in: a plain file, gzip, a zip archive, a folder, and archives within those, as members.
 
-Nothing is unpacked to disk and nothing of a member is in memory but what is being read, so an export of many gigabytes
-needs no more than a small one. Members are never written anywhere, so a path in an archive can do no harm; one that
-tries to leave its archive is refused all the same, with encrypted members, links, and archives that swell beyond what
-records can (Apple's exports shrink to a thirtieth; XML and JSON at most to a hundredth).
+Nothing of a member is in memory but what is being read, so an export of many gigabytes needs no more than a small one.
+Nothing is unpacked to disk but an archive inside an archive, into a file that has no name and that nobody can read
+(:mod:`salus.records.scratch`). So a path in an archive can do no harm; one that tries to leave its archive is refused
+all the same, with encrypted members, links, and archives that swell beyond what records can (Apple's exports shrink to
+a thirtieth; XML and JSON at most to a hundredth).
 
 Invariant: whatever is wrong with a container, opening it or reading a member raises BadFile, naming the member.
 """
@@ -14,7 +15,6 @@ import gzip
 import io
 import os
 import stat
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -24,7 +24,8 @@ from typing import BinaryIO, Self, cast
 
 from salus.errors import BadFile
 from salus.records.formats import Member
-from salus.records.formats.guarded import RATIO, SMALL, guarded
+from salus.records.formats.guarded import RATIO, SMALL, Guarded, guarded
+from salus.records.scratch import Scratch
 
 MEMBERS = 100_000
 TOTAL = 64 << 30  # bytes, unpacked
@@ -36,9 +37,9 @@ _IGNORED = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 
 class Container:
-    """An opened path: its ``members``, sorted by name. A context manager: close it when all reading is done."""
+    """An opened path or file: its ``members``, sorted by name. A context manager: close it when all reading is done."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | Member) -> None:
         self._stack = ExitStack()
         try:
             self.members: tuple[Member, ...] = tuple(sorted(self._open(path), key=lambda member: member.name))
@@ -58,8 +59,10 @@ class Container:
         """Let go of the archives."""
         self._stack.close()
 
-    def _open(self, path: Path) -> Iterator[Member]:
-        if path.is_dir():
+    def _open(self, path: Path | Member) -> Iterator[Member]:
+        if isinstance(path, Member):
+            yield from self._unpack(path, 0)
+        elif path.is_dir():
             files = list(_files(path))
             for file in files:
                 yield from self._unpack(_plain(file, file.relative_to(path).as_posix()), 1)
@@ -85,7 +88,7 @@ class Container:
 
     def _unzipped(self, member: Member, depth: int) -> Iterator[Member]:
         stream = member.open()
-        if depth and not _on_disk(stream):
+        if depth and not _direct(stream):
             stream = self._spooled(member, stream)
         self._stack.callback(stream.close)
         try:
@@ -104,12 +107,11 @@ class Container:
             raise BadFile(
                 f"{member.name}: an archive of {member.size >> 20} MB inside an archive: unpack the outer one"
             )
-        file = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # closed by the stack
+        file = self._stack.enter_context(Scratch())
         with stream:
             while block := stream.read(1 << 20):
                 file.write(block)
-        file.seek(0)
-        return file
+        return cast(BinaryIO, file.reading())
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -146,7 +148,7 @@ def _gunzipped(member: Member) -> Member:
 
     size = 0
     with member.open() as packed:
-        if _on_disk(packed) and member.size >= _SMALLEST_GZIP:
+        if _direct(packed) and member.size >= _SMALLEST_GZIP:
             packed.seek(-4, io.SEEK_END)  # its unpacked size, modulo 4 GB; told for progress only
             size = int.from_bytes(packed.read(), "little")
     return Member(member.name.removesuffix(".gz"), max(size, member.size), opened)
@@ -190,8 +192,9 @@ def _checked(archive: zipfile.ZipFile, member: Member) -> Iterator[zipfile.ZipIn
         yield info
 
 
-def _on_disk(stream: BinaryIO) -> bool:
-    return isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO)
+def _direct(stream: BinaryIO) -> bool:
+    """Whether any place of it can be read at once, and nothing need be unpacked for it."""
+    return not (isinstance(stream, io.BufferedReader) and isinstance(stream.raw, Guarded))
 
 
 def _ignored(name: str) -> bool:

@@ -43,7 +43,7 @@ class Detected:
     are files of no known format.
     """
 
-    path: Path
+    path: Path | Member
     parts: tuple[Part, ...]
     size: int
     strangers: tuple[str, ...]
@@ -69,8 +69,8 @@ class Detected:
             yield Refusal(self.strangers[0], "not a file of a known format", len(self.strangers))
 
 
-def detect(path: Path, formats: Sequence[Format] = FORMATS) -> Detected:
-    """Find out what a file, archive or folder holds.
+def detect(path: Path | Member, formats: Sequence[Format] = FORMATS) -> Detected:
+    """Find out what a file, archive or folder holds: at a path, or a file that somebody else opens.
 
     Raises BadFile where it is missing, empty, damaged, dangerous, or of no known format; the message says what was seen
     and which formats are known.
@@ -142,7 +142,7 @@ def _format(member: Member, formats: Sequence[Format]) -> Format | None:
     return next((format_ for format_ in formats if head and format_.sniff(head, member.name)), None)
 
 
-def _unknown(path: Path, members: Sequence[Member], formats: Sequence[Format]) -> str:
+def _unknown(path: Path | Member, members: Sequence[Member], formats: Sequence[Format]) -> str:
     known = ", ".join(_common((format_.title for format_ in formats), " "))
     if not members:
         return f"{path.name} holds no files; known formats are {known}"

@@ -72,18 +72,18 @@ def sqlite(url: URL, key: str, *, begin: str, pool: int, patience: float, foreig
     `begin`: how a transaction begins, BEGIN for readers or BEGIN IMMEDIATE for who will write. `pool`: connections.
     `patience`: seconds to wait for another process that is writing.
     """
-    path, driver = Path(str(url.database)), _driver(key)
+    path, driver = Path(str(url.database)), driver_for(encrypted=bool(key))
 
     def connect() -> Any:
         _make(path)
         connection = driver.connect(str(path), timeout=patience, isolation_level=None, check_same_thread=False)
         try:
-            for setting in (*_unlocking(key), *_SETTINGS, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}"):
+            for setting in (*unlocking(key), *_SETTINGS, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}"):
                 connection.execute(f"PRAGMA {setting}")
         except driver.DatabaseError as error:
             connection.close()
-            if _NO_DATABASE in str(error):
-                raise _wrong_key(path, key) from None
+            if NO_DATABASE in str(error):
+                raise wrong_key(path, key) from None
             raise
         return connection
 
@@ -95,27 +95,30 @@ def sqlite(url: URL, key: str, *, begin: str, pool: int, patience: float, foreig
 
 
 _SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
-_NO_DATABASE = "file is not a database"  # SQLITE_NOTADB
+NO_DATABASE = "file is not a database"  # SQLITE_NOTADB
 
 
-def _unlocking(key: str) -> tuple[str, ...]:
+def unlocking(key: str) -> tuple[str, ...]:
     """What SQLCipher wants to hear first; it would write to stderr by itself."""
     quoted = key.replace("'", "''")
     return ("cipher_log_level = NONE", f"key = '{quoted}'") if key else ()
 
 
-def _wrong_key(path: Path, key: str) -> WrongKey:
+def wrong_key(path: Path, key: str) -> WrongKey:
+    """What is told where the key, "" for none, does not open the file."""
     told = (
-        "SALUS_ENCRYPTION_KEY does not open it: set the key that it was made with, or none where it is not encrypted"
+        "SALUS_ENCRYPTION_KEY does not open it: set the key that it was made with; where it is not encrypted, run "
+        "'salus encrypt' once, or unset the key"
         if key
         else "it is encrypted or no database at all: set SALUS_ENCRYPTION_KEY to the key that it was made with"
     )
     return WrongKey(f"{path} cannot be read: {told}. Nothing was changed")
 
 
-def _driver(key: str) -> Any:
+def driver_for(*, encrypted: bool) -> Any:
+    """The library that speaks to the file. Raises BadInput where it is missing or too old."""
     try:
-        driver: Any = import_module("sqlcipher3.dbapi2" if key else "sqlite3")
+        driver: Any = import_module("sqlcipher3.dbapi2" if encrypted else "sqlite3")
     except ImportError:
         raise BadInput(
             "SALUS_ENCRYPTION_KEY is set, and encryption needs the package sqlcipher3: pip install 'salus[encryption]'"

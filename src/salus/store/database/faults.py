@@ -25,17 +25,10 @@ class Fault(Enum):
 
 
 _IOERR = 10
-_BUSY = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED; https://www.sqlite.org/rescode.html
-_SICK = {
-    7,
-    8,
-    10,
-    11,
-    13,
-    14,
-    23,
-    26,
-}  # no memory, read-only, I/O, corrupt, full, cannot open, not allowed, no database
+# https://www.sqlite.org/rescode.html: BUSY, LOCKED, and PROTOCOL, a race for the log that was lost too often in a row
+_BUSY = {5, 6, 15}
+# no memory, read-only, I/O, corrupt, full, cannot open, not allowed, no database
+_SICK = {7, 8, 10, 11, 13, 14, 23, 26}
 # Classes and codes of PostgreSQL, https://www.postgresql.org/docs/current/errcodes-appendix.html
 _PASSING = ("08", "40001", "40P01", "53300", "57P", "55P03")  # connection, serialization, deadlock, shutdown, lock
 _LASTING = ("25006", "28", "3D", "53", "57", "58", "XX")  # read-only, who are you, no database, resources, system

@@ -6,9 +6,8 @@ one list; those of different providers call the same person by different identif
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -16,11 +15,11 @@ import orjson
 from salus.errors import BadFile
 from salus.records.formats.apple.elements import Element
 from salus.records.formats.apple.tally import Tally
+from salus.records.scratch import Scratch
 from salus.records.tables import Batch, Context, Reading, Refusal
 
 Fetch = Callable[[str], BinaryIO | None]  # a path in the export, to its open file or None
 
-_IN_MEMORY = 16 << 20
 _LONGEST = 64 << 20  # bytes of one resource
 
 
@@ -30,14 +29,14 @@ def clinical(references: list[Element], fetch: Fetch | None, tally: Tally, conte
     for reference in references:
         providers.setdefault((reference.get("sourceName"), reference.get("sourceURL")), []).append(reference)
     for mine in providers.values():
-        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+        with Scratch() as file:
             count = sum(_copied(reference, fetch, tally, file) for reference in mine)
             if count:
-                file.seek(0)
-                yield from _read(file, mine[0], tally, context.zone, count)  # type: ignore[arg-type]
+                with file.reading() as lines:
+                    yield from _read(cast(BinaryIO, lines), mine[0], tally, context.zone, count)
 
 
-def _copied(reference: Element, fetch: Fetch | None, tally: Tally, file: tempfile.SpooledTemporaryFile[bytes]) -> int:
+def _copied(reference: Element, fetch: Fetch | None, tally: Tally, file: Scratch) -> int:
     """Append the resource as one line of NDJSON; 1 if it could be read, else 0."""
     path, where = reference.get("resourceFilePath") or "", reference.line
     stream = fetch(path.lstrip("/")) if fetch is not None and path else None
