@@ -75,6 +75,18 @@ def test_new_records_are_seen_at_once(store: DeltaRecords, tmp_path: Path) -> No
     assert memory.ask(STEPS, person="anna", now=NOW).answer["value"] == 30001
 
 
+def test_an_answer_and_what_it_is_remembered_for_come_from_one_look_at_the_records(
+    store: DeltaRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were they looked up again to answer, an import between the two would leave an answer of neither."""
+    looks: list[str] = []
+    found = DeltaRecords.snapshot
+    monkeypatch.setattr(DeltaRecords, "snapshot", lambda *given: looks.append("snapshot") or found(*given))
+    asked = Recent(store).ask(STEPS, person="anna", now=NOW)
+    assert looks == ["snapshot"]
+    assert store.receipt("anna", asked.answer["receipt"])
+
+
 def test_a_changed_profile_is_seen_at_once(store: DeltaRecords) -> None:
     memory, question = Recent(store), "What was my average glucose on 6 May 2024?"
     assert memory.ask(question, person="anna", now=NOW).answer["unit"] == "mg/dL"

@@ -28,6 +28,24 @@ class _Given:
     asked: Asked
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The records of one person as they were looked up: what is remembered is what the answer was read from."""
+
+    found: Snapshot
+    read: Profile
+    records: Records
+
+    def profile(self, _person: str) -> Profile:
+        return self.read
+
+    def snapshot(self, _person: str, _version: int | None = None) -> Snapshot:
+        return self.found
+
+    def keep_receipt(self, person: str, receipt: bytes) -> str:
+        return self.records.keep_receipt(person, receipt)
+
+
 class Recent:
     """`ask` over one store, with a memory of what was answered. Safe to share between threads."""
 
@@ -47,7 +65,8 @@ class Recent:
         if given is not None and given.snapshot is snapshot and given.profile is profile:
             took = round((time.perf_counter() - began) * 1000, 3)
             return replace(given.asked, answer={**given.asked.answer, "latency_ms": took})
-        asked = ask(question, records=self._records, person=person, now=now, after=after, stage=stage)
+        opened = _Opened(snapshot, profile, self._records)
+        asked = ask(question, records=opened, person=person, now=now, after=after, stage=stage)
         if holds_for_its_minute(asked.understood, now):
             with self._lock:
                 self._given[key] = _Given(snapshot, profile, asked)

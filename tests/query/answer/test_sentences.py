@@ -1,9 +1,9 @@
-"""The first sentence of an answer, where it names several moments."""
+"""The first sentence of an answer, where it names several moments or none."""
 
 from __future__ import annotations
 
 from salus.query.answer import compose
-from salus.query.plan import Aggregate, Observations, Simple, Workouts
+from salus.query.plan import Aggregate, Gaps, Observations, Simple, Streak, Workouts
 from salus.query.result import Result
 
 RUNS = Aggregate(Workouts("running"), Simple("list"), shape="when")
@@ -23,3 +23,10 @@ def test_each_moment_is_told() -> None:
 def test_more_moments_than_a_sentence_can_hold_are_counted() -> None:
     many = [f"2024-{month:02d}-{day:02d}" for month in (1, 2) for day in range(1, 29)]
     assert compose(RUNS, Result("answered", value=many, n=56, readings=56), "").text.startswith("You had 56 runs.")
+
+
+def test_what_never_was_has_no_moment() -> None:
+    none = Result("answered", value=0, n=30, readings=30)
+    gaps, streak = (Aggregate(Observations("steps"), statistic, shape="when") for statistic in (Gaps(), Streak()))
+    assert compose(gaps, none, "").text.startswith("There are no gaps in your steps records.")
+    assert compose(streak, none, "").text.startswith("Your longest streak of steps was 0 days.")

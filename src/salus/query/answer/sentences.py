@@ -25,7 +25,8 @@ def sentence(plan: Aggregate, result: Result) -> str:
     """The statement of one aggregate that has a value and no groups."""
     if plan.test is not None and isinstance(result.value, bool):
         return verdicts.verdict(plan, result)
-    if plan.shape in ("when", "elapsed"):
+    never = plan.shape == "when" and isinstance(result.value, int | float)  # how many: no streak or gap, so no moment
+    if plan.shape in ("when", "elapsed") and not never:
         return _when(plan, result)
     statistic = plan.statistic
     if isinstance(statistic, Simple):

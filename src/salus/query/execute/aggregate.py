@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from salus.query.execute import grouping, listing, lower, runs, single, spread
+from salus.query.execute import grouping, listing, lower, runs, single, spread, workouts
 from salus.query.execute.conditions import own_range
 from salus.query.execute.days import check_own_range
 from salus.query.execute.evidence import Evidence, evidence, nothing
@@ -55,6 +55,8 @@ def aggregate(scope: Scope, plan: Aggregate, m: Measure) -> Number:
         return _with(spread.spread(scope, plan, span, m, found), plan, m, found)
     if (days := folded(scope, plan, span, m)) is not None:
         return _with(_of_days(scope, plan, m, days, found), plan, m, found)
+    if (some := workouts.narrowed(scope, plan, span, m)) is not None:
+        return _with(_of_workouts(scope, plan, m, some), plan, m, found)
     items = lower.items(scope, plan, span, m)
     if plan.by is not None:
         number = grouping.grouped(scope, plan, items, span, found)
@@ -119,6 +121,21 @@ def _of_days(scope: Scope, plan: Aggregate, m: Measure, days: Folded, found: Evi
         return Number(Result("no_data"))
     one = single.One(got[0], got[1], got[1].isoformat())
     return _told(scope, plan, items, one, (len(days.values), min(days.values), max(days.values)))
+
+
+def _of_workouts(scope: Scope, plan: Aggregate, m: Measure, some: list[workouts.Item]) -> Number:
+    assert isinstance(plan.statistic, Simple)  # the only ones that are narrowed so
+    items, name, n = Items("", "few", "workout", m), plan.statistic.name, len(some)
+    if name in _LISTS:
+        shown = workouts.ordered(some, "last")[: listing.most(name)]
+        return listing.told(plan, items, [(w.value, w.date, w.wall, w.name, n, n) for w in shown])
+    if name not in _ONE:
+        return _read(plan, items, workouts.row(some, name), expression(plan.statistic, items))
+    if not some:
+        return Number(Result("no_data"))
+    first, values = workouts.ordered(some, name)[0], [w.value for w in some]
+    one = single.One(first.value, first.date, single.moment(items, first.date, first.wall), first.name)
+    return _told(scope, plan, items, one, (n, min(values), max(values)))
 
 
 def _known(plan: Aggregate, found: Evidence, whole: Totals) -> tuple[Any, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import eq, ge, gt, le, lt, ne
+
 from salus.errors import BadPlan
 from salus.query.execute.measure import Measure
 from salus.query.execute.sql import number, texts
@@ -9,6 +12,7 @@ from salus.query.plan import Condition, Quantity
 from salus.records.catalogue import Attribute
 
 _SQL = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "=", "ne": "<>"}
+_COMPARES: dict[str, Callable[[float, float], bool]] = {"lt": lt, "le": le, "gt": gt, "ge": ge, "eq": eq, "ne": ne}
 _SECOND = {"between": "le", "outside": "gt"}  # of a pair between two limits, the second value has an upper one only
 NORMAL = ("N", "NORMAL")
 _ABNORMAL = (
@@ -45,16 +49,19 @@ def predicate(condition: Condition, m: Measure, column: str = "value", second: s
     return _single(condition.op, condition.value, condition.upper, m, column)
 
 
+def judge(condition: Condition, m: Measure) -> Callable[[float], bool]:
+    """Whether a canonical number satisfies the condition: the limits are brought into its unit once."""
+    low = m.canonical(_need(condition.value, condition.op))
+    if condition.op in _COMPARES:
+        compares = _COMPARES[condition.op]
+        return lambda value: compares(value, low)
+    high, inside = m.canonical(_need(condition.upper, condition.op)), condition.op == "between"
+    return lambda value: (low <= value <= high) == inside
+
+
 def holds(condition: Condition, m: Measure, value: float) -> bool:
     """Whether one canonical number satisfies the condition."""
-    if condition.op in _SQL:
-        limit = m.canonical(_need(condition.value, condition.op))
-        return {
-            "lt": value < limit, "le": value <= limit, "gt": value > limit, "ge": value >= limit,
-            "eq": value == limit, "ne": value != limit,
-        }[condition.op]  # fmt: skip
-    low, high = m.canonical(_need(condition.value, condition.op)), m.canonical(_need(condition.upper, condition.op))
-    return (low <= value <= high) == (condition.op == "between")
+    return judge(condition, m)(value)
 
 
 def _single(op: str, value: Quantity | None, upper: Quantity | None, m: Measure, column: str) -> str:

@@ -4,9 +4,11 @@ A file of a snapshot never changes, so what was once read of it stays true. Of e
 one row a local day and source (rows, total, lowest, highest, last), as a table and as columns in memory: most questions
 are about days, and most of what an honest answer says besides its number (coverage, sources, what was dropped) too. So
 their time does not grow with the number of observations; the first question over a file pays one scan of it. Parts that
-are small (workouts, the chart, laboratory results) are kept whole.
+are small (workouts, the chart, laboratory results) are kept whole, and of statements the rows that they gave, where
+these are few: different questions need the same ones.
 
 Invariant: what is kept is what a scan of the file would give, to the bit: sums are exact (:func:`.sql.exact_sum`).
+All of it is bounded, and is let go of when the person whom it is about is erased.
 """
 # ruff: noqa: S608  # names of tables are numbered here; everything else goes through .sql
 
@@ -16,18 +18,23 @@ import atexit
 from collections.abc import Callable
 from functools import cache
 from threading import RLock
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import duckdb
 
+from salus.query.execute.held import Held
 from salus.query.execute.sql import exact_sum, parquet, text
 from salus.query.execute.summaries import Summary
 from salus.records.catalogue import Metric
 
+T = TypeVar("T")
 _MOST_FILES = 1000  # summarised files kept; one of a year takes about 50 kB
 _MOST_TABLES = 48
 _SPARE = 17  # bits: a reading a second all day long
 SMALL = 20_000  # rows of a part that is kept whole
+FEW = 4000  # rows that are looked through one by one faster than a statement is made
+_MOST_MADE = 8 * FEW  # such rows in memory, of everybody: some 20 MB
+_MOST_TOLD, _EACH_TOLD = 8000, 500  # rows that statements gave and that are remembered, of all and of one of them
 COLUMNS = "date, source, used, n, total, gross, low, high, last, epoch_us(last_start)"
 _NO_LAST = ("NULL::DOUBLE", "NULL::TIMESTAMP")  # which row was the last matters to few; reading `start` takes long
 _TABLE = (
@@ -57,9 +64,24 @@ class Engine:
         self._forget_all()
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        """All rows that a statement gives."""
+        """All rows that a statement over files gives; remembered where they are few."""
         with self._lock:
-            return self._run(statement)
+            known: list[tuple[Any, ...]] | None = self._told.get(statement)
+            if known is None:
+                known = self._run(statement)
+                self._told.keep(statement, known, len(known))
+            return list(known)
+
+    def made(self, files: list[str], columns: str, make: Callable[[list[tuple[Any, ...]]], T]) -> T:
+        """What is made of all rows of these files that count, at most `FEW`; kept in memory."""
+        with self._lock:
+            key = (columns, *files)
+            known: T | None = self._made_of.get(key)
+            if known is None:
+                rows = self._run(f"SELECT {columns} FROM {parquet(files)} WHERE share > 0")
+                known = make(rows)
+                self._made_of.keep(key, known, len(rows))
+            return known
 
     def kept(self, files: list[str], rows: int) -> str:
         """The relation of these files, kept in memory where it has few rows."""
@@ -71,8 +93,8 @@ class Engine:
             if table is None:
                 if len(self._tables) >= _MOST_TABLES:
                     self._run(f"DROP TABLE {self._tables.pop(next(iter(self._tables)))}")
-                self._made += 1
-                table = f"kept_{self._made}"
+                self._numbered += 1
+                table = f"kept_{self._numbered}"
                 self._run(f"CREATE TABLE {table} AS SELECT * FROM {parquet(files)}")
                 self._tables[key] = table
             return table
@@ -116,6 +138,7 @@ class Engine:
     def forget(self, folder: str) -> None:
         """Drops what is kept of files below a folder, because the person it is about was erased."""
         with self._lock:
+            self._remember_nothing()
             if any(_path(f).startswith(folder) for key in self._tables for f in key) or any(
                 _path(file).startswith(folder) for file in self._summaries
             ):
@@ -135,6 +158,7 @@ class Engine:
             self._connection.execute(f"CREATE OR REPLACE TABLE {table} ({_TABLE})")
         known = self._known.setdefault(metric.name, {})
         first = len(known)
+        self._told = _told()  # a statement over the table would give more now
         self._run(f"INSERT INTO {table} {summary(metric, parquet(files), f'file_index::INTEGER + {first}', alone)}")
         rows = self._connection.execute(
             f"SELECT file, {COLUMNS} FROM {table} WHERE file >= {first} ORDER BY date"
@@ -150,9 +174,18 @@ class Engine:
         self._known: dict[str, dict[str, int]] = {}
         self._summaries: dict[str, Summary] = {}
         self._tables: dict[tuple[str, ...], str] = {}
-        self._made = 0
+        self._numbered = 0
+        self._remember_nothing()
         for (table,) in self._connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
             self._connection.execute(f"DROP TABLE {table}")
+
+    def _remember_nothing(self) -> None:
+        self._told = _told()
+        self._made_of = Held(_MOST_MADE, FEW)
+
+
+def _told() -> Held:
+    return Held(_MOST_TOLD, _EACH_TOLD)
 
 
 def summary(metric: Metric, rows: str, file: str = "0", alone: str | None = None) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from salus.query.execute import days, lower, observed, worked
+from salus.query.execute import days, lower, observed, worked, workouts
 from salus.query.execute.measure import Measure
 from salus.query.execute.narrow import weekday_numbers
 from salus.query.execute.scope import Scope, Span
@@ -139,9 +139,11 @@ def _wear(
 def _of_workouts(scope: Scope, subject: Workouts, where: tuple[Filter, ...], span: Span, m: Measure) -> Evidence:
     if not worked.stored(scope):
         return Evidence()
-    items = days.by_date(
-        scope, worked.workouts(scope, subject, span, m), tuple(f for f in where if isinstance(f, Weekdays)), span
-    )
+    weekly = tuple(f for f in where if isinstance(f, Weekdays))
+    some = workouts.inside(scope, subject, span, weekly)
+    if some is not None:
+        return _of_few(some, m)
+    items = days.by_date(scope, worked.workouts(scope, subject, span, m), weekly, span)
     rows = scope.engine.rows(
         "SELECT source, count(*), min(date), max(date), list(DISTINCT date), sum(value ORDER BY wall, value) "
         f"FROM ({items.sql}) GROUP BY source ORDER BY source"
@@ -153,12 +155,33 @@ def _of_workouts(scope: Scope, subject: Workouts, where: tuple[Filter, ...], spa
     return Evidence(sum(r[1] for r in rows), len(dates), first=min(dates), last=max(dates), used=used, stored=True)
 
 
+def _of_few(some: list[workouts.Item], m: Measure) -> Evidence:
+    """The same of workouts in memory."""
+    if not some:
+        return Evidence(stored=True)
+    by_source: dict[str, list[workouts.Item]] = {}
+    for item in some:
+        by_source.setdefault(item.source, []).append(item)
+    dates = {item.date for item in some}
+    summed = m.additive and m.of is not None
+    used = tuple(
+        Use(source, len(own), _amount(m, workouts.total(own)) if summed else None)
+        for source, own in sorted(by_source.items())
+    )
+    return Evidence(len(some), len(dates), first=min(dates), last=max(dates), used=used, stored=True)
+
+
 def _latest(scope: Scope, plan: Aggregate) -> str | None:
     everything = scope.span(None)
     if isinstance(plan.subject, Workouts):
-        m = days.measured(scope, plan.subject)
-        found = worked.workouts(scope, plan.subject, everything, m)
-        last: date | None = scope.engine.rows(f"SELECT max(date) FROM ({found.sql})")[0][0]
+        some = workouts.inside(scope, plan.subject, everything)
+        last: date | None
+        if some is not None:
+            last = max((item.date for item in some), default=None)
+        else:
+            m = days.measured(scope, plan.subject)
+            found = worked.workouts(scope, plan.subject, everything, m)
+            last = scope.engine.rows(f"SELECT max(date) FROM ({found.sql})")[0][0]
     else:
         part = scope.snapshot.parts().get(lower.part_of(plan.subject))
         last = part.last if part and part.counted else None

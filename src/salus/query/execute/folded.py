@@ -13,7 +13,7 @@ from datetime import date
 from math import floor, fsum, sqrt
 
 from salus.query.execute import lower, observed
-from salus.query.execute.conditions import holds, own_range
+from salus.query.execute.conditions import judge, own_range
 from salus.query.execute.measure import Measure
 from salus.query.execute.narrow import weekday_numbers
 from salus.query.execute.scope import Scope, Span
@@ -75,7 +75,8 @@ def folded(scope: Scope, plan: Aggregate, span: Span, m: Measure) -> Folded | No
     values = value(found)
     if not conditions:
         return Folded(found.days, values, found.n)
-    kept = [i for i, v in enumerate(values) if all(holds(c, m, v) for c in conditions)]
+    judges = [judge(c, m) for c in conditions]
+    kept = [i for i, v in enumerate(values) if all(holds(v) for holds in judges)]
     return Folded([found.days[i] for i in kept], [values[i] for i in kept], [found.n[i] for i in kept])
 
 
@@ -103,10 +104,10 @@ def _values(metric: Metric, each: str | None) -> Callable[[Days], Sequence[float
 
 def _number(statistic: Statistic, m: Measure, dates: Sequence[int], values: Sequence[float]) -> float | int | None:
     if isinstance(statistic, Percentile):
-        return _percentile(values, statistic.p / 100)
+        return percentile(values, statistic.p / 100)
     if isinstance(statistic, Share | TimeInRange):
         condition = statistic.condition if isinstance(statistic, Share) else in_range(statistic, m)[0]
-        return 100.0 * sum(holds(condition, m, v) for v in values) / len(values)
+        return 100.0 * sum(map(judge(condition, m), values)) / len(values)
     if isinstance(statistic, Trend):
         return _slope(dates, values) * DAYS_OF[statistic.per][0] if len(values) > 1 else None
     assert isinstance(statistic, Simple)  # the others are not known
@@ -119,7 +120,7 @@ def _number(statistic: Statistic, m: Measure, dates: Sequence[int], values: Sequ
         case "count":
             return len(values)
         case "median":
-            return _percentile(values, 0.5)
+            return percentile(values, 0.5)
         case "range":
             return max(values) - min(values)
         case "std":
@@ -130,7 +131,8 @@ def _number(statistic: Statistic, m: Measure, dates: Sequence[int], values: Sequ
     raise AssertionError(statistic.name)
 
 
-def _percentile(values: Sequence[float], share: float) -> float:
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which this share lies, between two values by linear interpolation (type 7)."""
     ordered, place = sorted(values), (len(values) - 1) * share
     low = floor(place)
     if low == place:

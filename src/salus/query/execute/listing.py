@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
+from typing import Any
 
 from salus.errors import BadPlan
 from salus.query.execute import worked
@@ -31,8 +33,19 @@ def listed(scope: Scope, plan: Aggregate, items: Items) -> Number:
     named = ", name" if items.grain == "workout" else ", NULL"
     rows = scope.engine.rows(
         f"SELECT value, date, wall{named}, count(*) OVER (), sum(n) OVER () FROM ({items.sql}) "
-        f"ORDER BY date DESC, wall DESC, value LIMIT {1 if plan.statistic.name == 'exists' else _MOST}"
+        f"ORDER BY date DESC, wall DESC, value LIMIT {most(plan.statistic.name)}"
     )
+    return told(plan, items, rows)
+
+
+def most(name: str) -> int:
+    """How many items are looked at: for a yes the latest one alone."""
+    return 1 if name == "exists" else _MOST
+
+
+def told(plan: Aggregate, items: Items, rows: Sequence[tuple[Any, ...]]) -> Number:
+    """``exists`` or ``list`` of items most recent first: value, date, local time, name, how many items and rows."""
+    assert isinstance(plan.statistic, Simple)  # asked by its callers
     if not rows:
         empty = Result("answered", value=False) if plan.statistic.name == "exists" else Result("no_data")
         return Number(empty)

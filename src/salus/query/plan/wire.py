@@ -43,17 +43,25 @@ def write(node: Any) -> Any:
         return {"op": node.name}
     if isinstance(node, tuple):
         return [write(item) for item in node]
-    if not dataclasses.is_dataclass(node):
+    kind: Any = type(node)
+    fields = _defaults(kind)
+    if fields is None:
         return node
     tag = _TAGS.get(type(node))
     out: dict[str, Any] = {"op": tag} if tag else {}
-    for f in dataclasses.fields(node):
-        value = getattr(node, f.name)
-        if value != f.default:
-            out[f.name] = write(value)
+    for name, default in fields:
+        value = getattr(node, name)
+        if value is not default and value != default:
+            out[name] = write(value)
     if isinstance(node, plan.Plan):
         out["period"] = write(node.period)
     return out
+
+
+@cache
+def _defaults(cls: Any) -> tuple[tuple[str, Any], ...] | None:
+    """The fields of a node with their defaults; None for what is no node."""
+    return tuple((f.name, f.default) for f in dataclasses.fields(cls)) if dataclasses.is_dataclass(cls) else None
 
 
 def read(data: Any) -> plan.Plan:

@@ -40,7 +40,10 @@ def measures(
 ) -> list[Draft]:
     """The aggregates that a region of the question may mean; ``implied``: the subject, where the words name none."""
     region = t.all if region is None else region
-    out = _split(t, region, *split(t, region), implied=implied, comparing=comparing)
+    main, clauses = split(t, region)
+    out = _split(t, region, main, clauses, implied=implied, comparing=comparing)
+    if not clauses and main == region:
+        return out
     if not out or max(d.mask.bit_count() for d in out) < region.bit_count():
         whole = _split(t, region, region, [], implied=implied, comparing=comparing)
         out += [d.but("unsplit") for d in whole]

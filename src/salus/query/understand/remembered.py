@@ -7,20 +7,17 @@ hours" has one). A clock that stands at a whole minute tells nothing of that, an
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Hashable
 from datetime import datetime
 from threading import Lock
 
-import orjson
-
-from salus.query.plan import Plan, write
+from salus.query.plan import Compare, Plan
 from salus.query.understand.question import understand
 from salus.query.understand.understood import Understood, Vocabulary
+from salus.records.period import Period
 
 _MOST = 4096  # a few kilobytes each
-_WITHIN_A_MINUTE = re.compile(rb"T\d\d:\d\d:(?!00[+\-Z\"])")
 
 
 class Remembered:
@@ -67,4 +64,12 @@ def holds_for_its_minute(found: Understood, now: datetime) -> bool:
     if now.second == 0 and now.microsecond == 0:
         return True
     plans = [found.plan, *(c.plan for c in found.candidates), *(c.plan for c in found.choices)]
-    return not any(_WITHIN_A_MINUTE.search(orjson.dumps(write(plan))) for plan in plans if plan is not None)
+    return not any(_within_a_minute(period) for plan in plans if plan is not None for period in _periods(plan))
+
+
+def _periods(plan: Plan) -> tuple[Period | None, ...]:
+    return (plan.left.period, plan.right.period) if isinstance(plan, Compare) else (plan.period,)
+
+
+def _within_a_minute(period: Period | None) -> bool:
+    return period is not None and any(at.second or at.microsecond for at in (period.start, period.end))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from salus.query.understand.lexicon import read
+from salus.query.understand.needles import Sought, sought
+from salus.query.understand.needles import found as matches
 from salus.query.understand.persons import named_person
 from salus.query.understand.tagging import Tagged
 from salus.query.understand.understood import Status
@@ -61,7 +63,7 @@ def outside(t: Tagged) -> Verdict | None:
     if not t.tokens:
         return Verdict("not_about_records", EMPTY)
     for kind, patterns in _rules():
-        found = [m for p in patterns if (m := p.search(text))]
+        found = matches(patterns, text)
         if kind == "other_people":  # but father's day is a day
             found = [m for m in found if t.between(m.start(), m.end()) & ~t.mask_of("period")]
         if found and not _excused(t, kind):
@@ -175,5 +177,5 @@ def _known(t: Tagged, word: str) -> bool:
 
 
 @cache
-def _rules() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
-    return tuple((kind, tuple(re.compile(p) for p in patterns)) for kind, patterns in read("scope_rules").items())
+def _rules() -> tuple[tuple[str, tuple[Sought, ...]], ...]:
+    return tuple((kind, tuple(map(sought, patterns))) for kind, patterns in read("scope_rules").items())

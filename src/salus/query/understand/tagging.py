@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from datetime import datetime
 from typing import Any
 
 from salus.query.understand.lexicon import Lexicon
 from salus.query.understand.periods import PeriodSpan, find_periods
-from salus.query.understand.quantities import ConditionSpan, find_conditions, find_quantities
+from salus.query.understand.quantities import ConditionSpan, compared
 from salus.query.understand.text import Text, Token
 from salus.query.understand.understood import Vocabulary
 
@@ -32,10 +33,10 @@ class Tag:
     value: Any
     start: int
     end: int
+    mask: int = attribute(init=False, repr=False, compare=False)  # looked at more often than anything else
 
-    @property
-    def mask(self) -> int:
-        return (1 << self.end) - (1 << self.start)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mask", (1 << self.end) - (1 << self.start))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +49,7 @@ class Tagged:
     vocabulary: Vocabulary
     tags: dict[str, list[Tag]]
     weights: tuple[float, ...]
+    said: frozenset[str]  # the words
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -59,12 +61,14 @@ class Tagged:
 
     def find(self, kind: str, value: Any = None, within: int = -1) -> list[Tag]:
         """Tags of a kind whose tokens all lie ``within``; None: of any value, a tuple: of one of these."""
-        out = []
-        for tag in self.tags.get(kind, ()):
-            fits = value is None or tag.value == value or (isinstance(value, tuple) and tag.value in value)
-            if fits and not tag.mask & ~within:
-                out.append(tag)
-        return out
+        tags = self.tags.get(kind)
+        if not tags:
+            return []
+        outside = ~within
+        if value is None:
+            return [tag for tag in tags if not tag.mask & outside]
+        several = value if isinstance(value, tuple) else ()
+        return [tag for tag in tags if not tag.mask & outside and (tag.value == value or tag.value in several)]
 
     def has(self, kind: str, value: Any = None, within: int = -1) -> bool:
         return bool(self.find(kind, value, within))
@@ -88,6 +92,8 @@ class Tagged:
 
     def word_mask(self, *words: str, within: int = -1) -> int:
         """The tokens that are one of these words."""
+        if self.said.isdisjoint(words):
+            return 0
         mask = 0
         for i, token in enumerate(self.tokens):
             if token.text in words and within >> i & 1:
@@ -112,8 +118,8 @@ def tag(text: Text, now: datetime, lexicon: Lexicon, vocabulary: Vocabulary) -> 
     for found in _names(words, vocabulary):
         tags[found.kind].append(found)
     weights = tuple(lexicon.weights.of(w) for w in words)
-    tagged = Tagged(text, now, lexicon, vocabulary, tags, weights)
-    conditions = find_conditions(text.clean)
+    tagged = Tagged(text, now, lexicon, vocabulary, tags, weights, frozenset(words))
+    conditions, quantities = compared(text.clean)
     spans = _periods(text.clean, now, conditions)
     inside = 0
     for span in spans:
@@ -125,7 +131,7 @@ def tag(text: Text, now: datetime, lexicon: Lexicon, vocabulary: Vocabulary) -> 
         made = _span(tagged, "condition", condition, condition.start_char, condition.end_char)
         if made is not None and not made.mask & inside:
             tags["condition"].append(made)
-    for quantity in find_quantities(text.clean):
+    for quantity in quantities:
         made = _span(tagged, "quantity", quantity, quantity.start_char, quantity.end_char)
         if made is not None and not made.mask & inside:
             tags["quantity"].append(made)

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from salus.query.understand.needles import Sought, replaced, sought
+
 WORDS = Path(__file__).parent / "words"
 
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*(?:(?:st|nd|rd|th)\b)?|[a-z][a-z0-9]*(?:'[a-rt-z][a-z]*)?|'s\b|[^\sa-z\d]")
@@ -51,9 +53,7 @@ def regular(raw: str, mend: Callable[[str], str | None] | None = None) -> Text:
     """The question made regular. ``mend`` gives the right spelling of a word, or None where it is right."""
     contractions, fillers = _spelling()
     text = unicodedata.normalize("NFKC", raw.translate(_CHARACTERS)).translate(_CHARACTERS).lower()
-    for pattern, replacement in _shorthand():
-        text = pattern.sub(replacement, text)
-    text = _JOINED.sub(" ", text)
+    text = _JOINED.sub(" ", replaced(_shorthand(), text))
     mended: list[tuple[str, str]] = []
 
     def word(match: re.Match[str]) -> str:
@@ -103,6 +103,6 @@ def _spelling() -> tuple[dict[str, str], re.Pattern[str]]:
 
 
 @cache
-def _shorthand() -> list[tuple[re.Pattern[str], str]]:
+def _shorthand() -> list[Sought]:
     pairs = json.loads((WORDS / "shorthand.json").read_bytes())["written_out"]
-    return [(re.compile(pattern), replacement) for pattern, replacement in pairs]
+    return [sought(pattern, replacement) for pattern, replacement in pairs]

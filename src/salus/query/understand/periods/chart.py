@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 Build = Callable[..., Any]
 Made = TypeVar("Made", bound=Build)
+_REMEMBERED = 4096  # choices of rules
 _CROWD = 8  # readings kept of one type over the same words; the first rules come first
 
 
@@ -36,6 +37,7 @@ Item = tuple[tuple[str, ...], bool]  # the symbols that fit, and whether the ite
 
 class Rule(NamedTuple):
     pattern: tuple[Item, ...]  # without the first item, which the rule is found by
+    next: frozenset[str] | None  # the symbols of which one must follow; None where none need
     build: Build
     rank: int
     weak: str
@@ -75,12 +77,25 @@ class Rulebook:
                 rank += 1
                 items = tuple(_item(word) for word in pattern.split())
                 for at, (symbols, optional) in enumerate(items):
-                    rule = Rule(items[at + 1 :], build, rank, weak, asks)
+                    rule = Rule(items[at + 1 :], _next(items[at + 1 :]), build, rank, weak, asks)
                     for symbol in symbols:
                         self.rules.setdefault(symbol, []).append(rule)
                     if not optional:
                         break
                 self.words.update(s for symbols, _ in items for s in symbols if not s.isupper())
+        self._fitting: dict[tuple[str, frozenset[str]], tuple[Rule, ...]] = {}
+
+    def fitting(self, symbol: str, following: frozenset[str]) -> tuple[Rule, ...]:
+        """The rules that begin with a symbol, where these are what may come next; remembered, for words come again."""
+        key = (symbol, following)
+        known = self._fitting.get(key)
+        if known is None:
+            rules = self.rules.get(symbol, ())
+            known = tuple(r for r in rules if r.next is None or not r.next.isdisjoint(following))
+            if len(self._fitting) >= _REMEMBERED:
+                self._fitting.clear()
+            self._fitting[key] = known
+        return known
 
 
 def _item(word: str) -> Item:
@@ -88,9 +103,18 @@ def _item(word: str) -> Item:
     return tuple((word[:-1] if optional else word).split("|")), optional
 
 
+def _next(pattern: tuple[Item, ...]) -> frozenset[str] | None:
+    following: set[str] = set()
+    for symbols, optional in pattern:
+        following.update(symbols)
+        if not optional:
+            return frozenset(following)
+    return None
+
+
 def parse(rulebook: Rulebook, leaves: Sequence[Sequence[Node]], context: Any) -> list[Node]:
     """Every node over the tokens. ``leaves[i]`` are the readings that start at token ``i`` by the dictionary alone."""
-    at: list[dict[str, list[Node]]] = [{} for _ in leaves]
+    at: list[dict[str, list[Node]]] = [{} for _ in (*leaves, ())]  # the last one, where the tokens end, stays empty
     found: list[Node] = []
     for i in range(len(leaves) - 1, -1, -1):
         agenda = deque(leaves[i])
@@ -98,11 +122,11 @@ def parse(rulebook: Rulebook, leaves: Sequence[Sequence[Node]], context: Any) ->
         while agenda:
             node = agenda.popleft()
             crowd = here.setdefault(node.symbol, [])
-            if sum(n.end == node.end for n in crowd) >= _CROWD:
+            if len(crowd) >= _CROWD and sum(n.end == node.end for n in crowd) >= _CROWD:
                 continue
             crowd.append(node)
             found.append(node)
-            for rule in rulebook.rules.get(node.symbol, ()):
+            for rule in rulebook.fitting(node.symbol, frozenset(at[node.end])):
                 for end, parts in _match(rule.pattern, 0, node.end, (node,), at):
                     value = _build(rule, context, parts)
                     if value is not None:
@@ -123,11 +147,10 @@ def _match(
         yield pos, nodes
         return
     symbols, optional = pattern[k]
-    if pos < len(at):
-        here = at[pos]
-        for symbol in symbols:
-            for node in here.get(symbol, ()):
-                yield from _match(pattern, k + 1, node.end, (*nodes, node), at)
+    here = at[pos]
+    for symbol in symbols:
+        for node in here.get(symbol, ()):
+            yield from _match(pattern, k + 1, node.end, (*nodes, node), at)
     if optional:
         yield from _match(pattern, k + 1, pos, nodes, at)
 

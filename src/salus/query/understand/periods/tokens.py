@@ -39,8 +39,8 @@ class Token(NamedTuple):
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of ``text``; every character keeps its place."""
-    lower = "".join(c if len(c) == 1 else c[0] for c in map(str.lower, text)).translate(_CHARACTERS)
-    return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(lower)]
+    lower = text.lower() if text.isascii() else "".join(c.lower()[0] for c in text)
+    return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(lower.translate(_CHARACTERS))]
 
 
 def leaves(tokens: Sequence[Token], grammar_words: Collection[str]) -> list[list[Node]]:

@@ -52,6 +52,11 @@ def find_conditions(text: str) -> list[ConditionSpan]:
     >>> [c.condition for c in find_conditions("glucose between 70 and 180 mg/dL")][0].upper
     Quantity(value=180.0, unit='mg/dL')
     """
+    return compared(text)[0]
+
+
+def compared(text: str) -> tuple[list[ConditionSpan], list[QuantitySpan]]:
+    """As ``find_conditions``, with all the quantities of ``text``."""
     tokens = tokenize(text)
     found = quantities(text, tokens)
     spans = _ranges(text, tokens, found)
@@ -63,7 +68,7 @@ def find_conditions(text: str) -> list[ConditionSpan]:
             whole, end = _with_unit_behind(tokens, match, q, end)
             taken.append((start, end))
             spans.append(ConditionSpan(start, end, text[start:end], _condition(match.op, whole), (whole,)))
-    return _outside(text, sorted(spans, key=lambda s: s.start_char))
+    return _outside(text, sorted(spans, key=lambda s: s.start_char)), found
 
 
 def _with_unit_behind(tokens: Sequence[Token], match: _Match, q: QuantitySpan, end: int) -> tuple[QuantitySpan, int]:
