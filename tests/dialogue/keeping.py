@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salus.dialogue.conversation import Conversation, Conversations, Kind, Turn
+from salus.dialogue.conversation import Conversation, Conversations, Kind, Looking, Turn
 from salus.errors import NotFound
 
 NOON = datetime(2026, 3, 29, 12, 0, 0, 123456, ZoneInfo("Europe/Berlin"))
@@ -57,6 +57,25 @@ class TheConversations:
         assert kept.keep(talk, full) == full
         assert kept.turn(people[0], full.id) == full
         assert kept.turns(people[0], talk.id) == kept.last_turns(people[0], talk.id, 5) == [full]
+
+    def test_several_things_are_looked_at_in_one_go(self, kept: Conversations, people: People) -> None:
+        talk, full = conversation(people[0]), []
+        for number in range(1, 4):
+            full.append(kept.keep(talk, turn(talk, number, answer={"value": number})))
+
+        def seen(looking: Looking) -> tuple[Any, ...]:
+            return (
+                looking.turn(people[0], full[1].id), looking.turn(people[1], full[1].id), looking.latest(people[0]),
+                looking.get(people[0], talk.id), looking.last_turns(people[0], talk.id, 2),
+            )  # fmt: skip
+
+        whole = kept.get(people[0], talk.id)
+        assert whole is not None
+        assert kept.look(seen) == (full[1], None, whole, whole, full[1:])
+        assert kept.look(lambda looking: [t.answer for t in looking.turns(people[0], talk.id)]) == [
+            {"value": 1}, {"value": 2}, {"value": 3}
+        ]  # fmt: skip
+        assert kept.keep(talk, turn(talk, 4)).number == 4
 
     @pytest.mark.parametrize(
         "at", [NOON, NOON.astimezone(UTC), NOON.astimezone(timezone(timedelta(hours=-3, minutes=-30))),

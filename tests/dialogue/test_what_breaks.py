@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,14 +13,16 @@ from tests.dialogue.talking import ACCOUNT, Talk
 
 from salus.dialogue.conversation import Kind
 from salus.dialogue.skill import Heard, Origin, Reply, Segment
-from salus.errors import StoreUnavailable
+from salus.errors import NotFound, StoreUnavailable
+from salus.monitoring.logs import log_to
+from salus.safety.privacy.fields import allowed, is_event
 from salus.safety.verdict import Category, Crisis, Level, Verdict
 
 STEPS = "How many steps did I take last week?"
 CHEST = Verdict(Level.EMERGENCY, None, (Category.CARDIAC,))
 SUICIDE = Verdict(Level.URGENT, Crisis.SUICIDE_PASSIVE, (Category.SUICIDE_PASSIVE,))
 GATE = {"my chest": CHEST, "no more": SUICIDE}
-EVERY = ("latest", "get", "turns", "last_turns", "turn", "keep", "open")
+EVERY = ("look", "latest", "get", "turns", "last_turns", "turn", "keep", "open")
 
 
 class Failing:
@@ -58,6 +64,71 @@ def test_what_breaks_is_said_and_what_was_said_is_kept(records: Any) -> None:
     assert next(s for s in talk.trace.stages if s.name == "skill").attributes["status"] == "failed"
     assert talk.stages == ["gate", "context", "understand", "skill", "remember", "reply"]
     assert Talk(records, store=talk.store).say("hello").context == (), "what failed is context of nothing"
+
+
+@pytest.fixture
+def logged() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """The lines that were logged; no word of what was said is in any."""
+    stream, root = io.StringIO(), logging.getLogger()
+    level, handler = root.level, log_to(stream, allowed=allowed, is_event=is_event)
+
+    def lines() -> list[dict[str, Any]]:
+        told = stream.getvalue()
+        assert not any(said in told for said in (STEPS, "my chest", "the disk", "the database"))
+        return [json.loads(line) for line in told.splitlines()]
+
+    yield lines
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+@pytest.mark.parametrize("said", [STEPS, "my chest"])
+def test_what_broke_is_logged_by_type_and_place_and_without_a_word_of_it(
+    records: Any, logged: Callable[[], list[dict[str, Any]]], said: str
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError(said)
+
+    Talk(records, skills=(Failing(),), gate=broken if said == "my chest" else GATE).say(said)
+    (line,) = logged()
+    assert (line["event"], line["severity"], line["fault"]) == ("fault", "error", "ZeroDivisionError")
+    assert line["stage"] == ("gate" if said == "my chest" else "skill")
+    assert line["raised_at"][0].startswith("turn.py:")
+    assert line["raised_at"][-1].startswith("test_what_breaks.py:")
+    assert line.keys() == {"at", "severity", "event", "fault", "raised_at", "stage"}
+
+
+def test_what_is_hidden_behind_an_alarm_or_a_broken_gate_is_logged(
+    records: Any, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    def broken(text: str) -> Verdict:
+        raise RuntimeError(text)
+
+    talk = Talk(records, gate=GATE)
+    talk.store.broken = {"keep": TypeError("my chest")}
+    assert talk.take("my chest").kept is False
+    with pytest.raises(StoreUnavailable):
+        Talk(records, store=talk.store, gate=broken).say(STEPS)
+    told = [(line["stage"], line["fault"]) for line in logged()]
+    assert told == [("remember", "TypeError"), ("gate", "RuntimeError"), ("remember", "TypeError")]
+
+
+def test_a_store_that_is_away_is_no_fault_of_ours(records: Any, logged: Callable[[], list[dict[str, Any]]]) -> None:
+    talk = Talk(records, gate=GATE)
+    talk.store.away(*EVERY)
+    talk.take("my chest")
+    with pytest.raises(StoreUnavailable):
+        talk.say(STEPS)
+    assert logged() == []
+
+
+def test_what_goes_on_to_the_door_is_logged_there_alone(talk: Talk, logged: Callable[[], list[dict[str, Any]]]) -> None:
+    with pytest.raises(NotFound):
+        talk.say(STEPS, conversation="nowhere")
+    talk.store.broken = {"keep": TypeError("a bug")}
+    with pytest.raises(TypeError):
+        talk.say("hello")
+    assert logged() == []
 
 
 def test_records_that_cannot_be_read_are_told_honestly(records: Any) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from salus.bootstrap.holdings import Holdings
 from salus.bootstrap.moments import machine_zone
-from salus.bootstrap.raisers import FIRST, raisers
+from salus.bootstrap.raisers import FIRST, raisers, remembering
 from salus.errors import NotFound, StoreUnavailable
 
 if TYPE_CHECKING:
@@ -96,19 +96,21 @@ class Talking(Holdings):
     def ports(self, account: Account, trace: Trace) -> Ports:
         """What a turn of that account may use."""
         from salus.dialogue.ports import Ports
+        from salus.people.account import LOCAL
         from salus.safety.gate import triage
 
-        zone, heard = self.zone_of(account.person), raisers()
+        zone, heard = self.zone_of(account.person), remembering(account.id)
         return Ports(
             account=account.id,
             person=account.person,
             gate=lambda text: triage(text, facts=self.known_facts(account.person), raisers=heard),
             records=self.store,
+            ask=self.recent.ask,
             conversations=self.conversations,
             clock=lambda: datetime.now(zone),
             trace=trace,
             country=self.country_of(zone),
-            name=account.name.title() if account.name.isalpha() and account.name != account.id else "",
+            name=account.name.title() if account.name.isalpha() and account.id != LOCAL else "",
             versions={"raiser": heard[0].name} if heard else {},
         )
 

@@ -6,11 +6,13 @@ opens a new one. A turn holds what was said and what was replied, what it rested
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -71,11 +73,8 @@ class Conversation:
     cautioned: tuple[str, ...] = ()
 
 
-class Conversations(Protocol):
-    """Where conversations are kept. What a call acknowledges survives the end of the process.
-
-    Every call names the account; nothing of another account is ever found.
-    """
+class Looking(Protocol):
+    """Conversations to look at. Every call names the account; nothing of another account is ever found."""
 
     def latest(self, account: str) -> Conversation | None: ...
     def get(self, account: str, which: str) -> Conversation | None: ...
@@ -90,6 +89,14 @@ class Conversations(Protocol):
     def last_turns(self, account: str, which: str, count: int) -> list[Turn]: ...
     def turn(self, account: str, which: str) -> Turn | None:
         """The turn of that id, whichever conversation it is in: what makes sending twice harmless."""
+        ...
+
+
+class Conversations(Looking, Protocol):
+    """Where conversations are kept. What a call acknowledges survives the end of the process."""
+
+    def look(self, work: Callable[[Looking], T]) -> T:
+        """What the work returns, which looks at several things in one go, and does nothing else."""
         ...
 
     def keep(self, conversation: Conversation, turn: Turn) -> Turn:

@@ -6,14 +6,17 @@ It keeps to everything that the port says but one: nothing survives the process.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
+from typing import TypeVar
 
-from salus.dialogue.conversation import Conversation, Kind, Turn
+from salus.dialogue.conversation import Conversation, Kind, Looking, Turn
 from salus.dialogue.ports import UNWRITABLE
 from salus.errors import NotFound
+
+T = TypeVar("T")
 
 
 class ConversationsInMemory:
@@ -57,6 +60,11 @@ class ConversationsInMemory:
         """The turn of that id, whichever conversation of the account it is in."""
         with self._lock:
             return self._turns.get((account, which))
+
+    def look(self, work: Callable[[Looking], T]) -> T:
+        """What the work returns; nothing changes meanwhile."""
+        with self._lock:
+            return work(self)
 
     def keep(self, conversation: Conversation, turn: Turn) -> Turn:
         """Keeps a turn and its conversation as they are now; where a turn of its id was kept before, that one.

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from salus.dialogue.conversation import Conversations
-from salus.dialogue.skill import Skill
+from salus.dialogue.skill import Ask, Skill
 from salus.monitoring.trace import Trace
 from salus.safety.verdict import Verdict
 
@@ -49,8 +49,9 @@ class Ports:
 
     `account`: whose conversations; `person`: whose records; `name`: what they are called, "" where nobody knows.
     `gate`: the verdict on a message, with the person's facts and the raisers inside. `clock`: now, zone-aware, in the
-    person's zone. `country`: ISO code of where they are, None where nobody knows. `versions`: of what takes part
-    besides Salus itself, such as `raiser`.
+    person's zone. `ask`: puts a question to the records, None for `query.ask` itself; what is handed in may remember
+    what was answered a moment ago. `country`: ISO code of where they are, None where nobody knows. `versions`: of what
+    takes part besides Salus itself, such as `raiser`.
     """
 
     account: str
@@ -60,6 +61,7 @@ class Ports:
     conversations: Conversations
     clock: Callable[[], datetime]
     trace: Trace
+    ask: Ask | None = None
     country: str | None = None
     name: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)

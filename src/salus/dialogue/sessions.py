@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from salus.dialogue.conversation import Conversation, Conversations, Turn
+from salus.dialogue.conversation import Conversation, Conversations, Looking, Turn
 from salus.dialogue.ports import Said, new_id
 from salus.errors import NotFound
 
@@ -34,7 +34,7 @@ class Place:
         return self.conversation.turns + 1
 
 
-def place(said: Said, conversations: Conversations, account: str, now: datetime, *, insist: bool) -> Place:
+def place(said: Said, conversations: Looking, account: str, now: datetime, *, insist: bool) -> Place:
     """Where a turn that is said now stands. A conversation that it opens is not kept yet.
 
     Args:

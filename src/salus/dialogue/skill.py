@@ -18,7 +18,7 @@ from salus.safety.boundaries import Matter
 from salus.safety.verdict import Verdict
 
 if TYPE_CHECKING:
-    from salus.query.ask import Records
+    from salus.query.ask import Asked, Records
 
 Language: TypeAlias = Literal["en", "es"]
 
@@ -60,12 +60,19 @@ class Reply:
     matters: tuple[Matter, ...] = ()
 
 
+class Ask(Protocol):
+    """Puts a question to a person's records: :func:`salus.query.ask.ask` over a store."""
+
+    def __call__(self, question: str, *, person: str, now: datetime, after: Asked | None = None) -> Asked: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What a skill is told of a turn.
 
     `care`: what safety says to the verdict, "" where it says nothing. `earlier`: ordinary turns before this one, in
-    order. `number`: this turn's place in the conversation. `after_emergency`: the turn before was one.
+    order. `number`: this turn's place in the conversation. `after_emergency`: the turn before was one. `ask`: asks
+    `records`, None where nothing but `query.ask` does.
     """
 
     text: str
@@ -80,6 +87,7 @@ class Heard:
     earlier: tuple[Turn, ...] = ()
     number: int = 1
     after_emergency: bool = False
+    ask: Ask | None = None
 
 
 class Skill(Protocol):

@@ -26,6 +26,7 @@ from salus.dialogue.steps.remember import as_turn, remember
 from salus.dialogue.steps.skill import skill
 from salus.dialogue.steps.understand import understand
 from salus.errors import StoreUnavailable
+from salus.monitoring.logs import logger
 from salus.monitoring.trace import Stage
 
 Step = Callable[[Draft, Ports, Stage], Draft]
@@ -71,18 +72,21 @@ def stream(said: Said, ports: Ports) -> Iterator[Progress | Piece | Replied]:
 
 
 def _done(step: Step, draft: Draft, ports: Ports, stage: Stage) -> Draft:
-    """The draft after a step; where the step broke, with what is said then."""
+    """The draft after a step; where the step broke, with what is said then. What nobody above hears of is logged."""
     try:
         return step(draft, ports, stage)
     except Exception as error:  # the edge of a turn: whatever breaks, somebody waits for a reply
         stage.attributes["status"] = "failed"
+        unavailable = isinstance(error, StoreUnavailable)
+        if step in _OF_THE_STORE and draft.verdict is not None and not (draft.urgent or unavailable):
+            raise
+        if not unavailable:
+            logger(__name__).error("fault", exc_info=True, stage=step.__name__)
         if step not in _OF_THE_STORE:
             return failed(draft, ports)
         if draft.urgent:
             return _unkept(step, draft, ports)
-        if isinstance(error, StoreUnavailable) or draft.verdict is None:
-            raise away(draft, ports) from error
-        raise
+        raise away(draft, ports) from error
 
 
 def _unkept(step: Step, draft: Draft, ports: Ports) -> Draft:

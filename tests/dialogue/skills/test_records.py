@@ -44,6 +44,21 @@ def test_a_chain_of_follow_ups_answers_as_asking_in_one_go(records: Any, chain: 
         assert asked.answer["text"] in turn.reply
 
 
+def test_a_question_is_put_as_the_port_says(records: Any) -> None:
+    """With what it follows; so a memory of answers that is handed in is asked for each of them."""
+    put: list[tuple[str, Any]] = []
+
+    def asking(question: str, **more: Any) -> Asked:
+        put.append((question, more["after"] and more["after"].answer["question"]))
+        return ask(question, records=records, **more)
+
+    talk = Talk(records, ask=asking)
+    replies = [talk.say(said).reply for said in (STEPS, "and this week?", "Thank you")]
+    assert put == [(STEPS, None), ("and this week?", STEPS)]
+    alone = Talk(records)
+    assert replies == [alone.say(said).reply for said in (STEPS, "and this week?", "Thank you")]
+
+
 def test_the_answer_of_a_turn_is_the_answer_of_the_contract(talk: Talk) -> None:
     answer = talk.say("Show my steps by day last week").answer
     assert answer is not None

@@ -1,4 +1,4 @@
-"""Questions to the records: `query.ask` answers them, this skill knows what was asked before and says what came of it.
+"""Questions to the records: `query` answers them, this skill knows what was asked before and says what came of it.
 
 A follow-up ("and last month?") goes on from the plan of the last answered question, read from the turn that was kept,
 so that it works after a restart and whatever the grammar has become since. An answer is said word for word as it was
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from salus.dialogue.conversation import Kind, Turn
@@ -87,8 +88,8 @@ def _asked_for(status: str, text: str) -> bool:
 def _asked(heard: Heard) -> Mapping[str, Any]:
     from salus.query.ask import ask
 
-    told = ask(heard.text, records=heard.records, person=heard.person, now=heard.at, after=before(heard.earlier))
-    return told.answer
+    put = heard.ask or partial(ask, records=heard.records)
+    return put(heard.text, person=heard.person, now=heard.at, after=before(heard.earlier)).answer
 
 
 def _chosen(heard: Heard) -> Mapping[str, Any] | None:

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from salus.dialogue.conversation import Turn
+from salus.dialogue.conversation import Looking, Turn
 from salus.dialogue.draft import Draft, Replied
 from salus.dialogue.ports import Ports, new_id
-from salus.dialogue.sessions import place
+from salus.dialogue.sessions import Place, place
 from salus.dialogue.skill import Language
 from salus.dialogue.skills.small_talk import recognised
 from salus.dialogue.words import folded
@@ -32,17 +32,23 @@ def context(draft: Draft, ports: Ports, stage: Stage) -> Draft:
         NotFound: there is no such conversation. Where there is an alarm, it goes where it would unnamed.
         StoreUnavailable: nobody can tell.
     """
-    said, kept = draft.said, None
-    if proper := _ID.fullmatch(said.id):
-        kept = ports.conversations.turn(ports.account, said.id)
+    said, account = draft.said, ports.account
+    proper = _ID.fullmatch(said.id) is not None
+
+    def looked(seen: Looking) -> tuple[Turn | None, Place | None]:
+        kept = seen.turn(account, said.id) if proper else None
+        if draft.alarm or (proper and kept is None):
+            return kept, place(said, seen, account, draft.at, insist=not draft.alarm)
+        return kept, None
+
+    kept, where = ports.conversations.look(looked)
     if kept is not None and kept.said == said.text:
         stage.attributes["cached"] = True
         return replace(draft, done=Replied(kept))
+    if where is None:
+        raise BadInput(f"turn {said.id[:40]!r} {_TAKEN if kept else _NO_ID}; make a new id for each thing to say")
     if kept is not None or not proper:
-        if not draft.alarm:
-            raise BadInput(f"turn {said.id[:40]!r} {_TAKEN if kept else _NO_ID}; make a new id for each thing to say")
         said = replace(said, id=new_id())
-    where = place(said, ports.conversations, ports.account, draft.at, insist=not draft.alarm)
     stage.attributes["count"] = len(where.turns)
     crisis = where.latest.crisis if where.latest else None
     return replace(draft, said=said, place=where, crisis=crisis, language=_language(draft, where.turns))

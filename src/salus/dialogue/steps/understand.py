@@ -65,4 +65,5 @@ def _heard(draft: Draft, ports: Ports) -> Heard:
     return Heard(
         draft.said.text, draft.language, draft.at, verdict, care, ports.person, ports.name, ports.country,
         ports.records, tuple(turn for turn in where.turns if turn.kind in _ORDINARY), where.number, emergency,
+        ports.ask,
     )  # fmt: skip
