@@ -4,8 +4,8 @@
 
 For each rule that raises an alarm: how many dangerous texts of `training/raiser/texts` it alone heard, and how many
 calm ones it alone rang for; rules that join the record are left out, for a text alone is not what they are about. A
-rule that rang for calm texts keeps ringing alone only where it heard at least `_WORTH`
-dangers for each.
+rule that rang for calm texts keeps ringing alone only where it did so `_WORTH` times as often for dangers, as shares of
+the texts of each.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from salus.safety.gate import triage
 from salus.safety.rules import book
 from training.raiser.texts import Text, training
 
-_WORTH = 8  # dangers heard for each calm text disturbed
+_WORTH = 5  # how much oftener a rule must ring for dangers than for calm texts: the evidence that it gives alone
 _FILE = Path(str(files("salus.safety"))) / "rules" / "seconded.json"
 _ABOUT = (
     "Rules that ring only with another rule beside them, or when a classifier seconds them: of the texts in "
@@ -41,13 +41,19 @@ def counted(texts: Iterable[Text]) -> tuple[Counter[str], Counter[str]]:
     return heard, false
 
 
-def seconded(heard: Counter[str], false: Counter[str]) -> dict[str, list[int]]:
-    """The rules that must be seconded, each with [heard, false], in the order of their names."""
-    return {rule: [heard[rule], n] for rule, n in sorted(false.items()) if heard[rule] < _WORTH * n}
+def seconded(heard: Counter[str], false: Counter[str], dangers: int, calm: int) -> dict[str, list[int]]:
+    """The rules that must be seconded, each with [heard, false], in the order of their names.
+
+    Args:
+        heard, false: as they were counted, among so many `dangers` and so many `calm` texts.
+    """
+    return {rule: [heard[rule], n] for rule, n in sorted(false.items()) if heard[rule] * calm < _WORTH * n * dangers}
 
 
 def main() -> None:
-    found = seconded(*counted(training()))
+    texts = training()
+    calm = sum(text.kind == "calm" for text in texts)
+    found = seconded(*counted(texts), len(texts) - calm, calm)
     rows = ",\n".join(f"  {orjson.dumps(rule).decode()}: {counts}" for rule, counts in found.items())
     about = orjson.dumps(_ABOUT).decode()
     _FILE.write_text(f'{{\n "about": {about},\n "rules": {{\n{rows}\n }}\n}}\n', encoding="utf-8")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from salus.safety.gate import triage
-from salus.safety.raising import Proposal
+from salus.safety.raising import Proposal, Raiser, Remembering
+from salus.safety.remembered import Remembered
 from salus.safety.verdict import Category, Crisis, Level, Verdict
 
 CALM = "what time is it in Lisbon"
@@ -30,8 +33,10 @@ class Breaks:
     """A classifier that fails as learned parts do."""
 
     name = "broken"
+    asked = 0
 
     def propose(self, text: str, so_far: Verdict) -> Proposal | None:
+        self.asked += 1
         raise RuntimeError(text)
 
 
@@ -63,3 +68,47 @@ def test_a_crisis_that_the_rules_heard_waits_for_no_classifier() -> None:
 @pytest.mark.parametrize("text", [CALM, PAIN])
 def test_a_classifier_that_fails_leaves_the_verdict_as_it_is(text: str) -> None:
     assert triage(text, raisers=[Breaks()]) == triage(text)
+
+
+class Hears:
+    """A classifier with a table of what it proposes, less certain where a rule leans to danger."""
+
+    name = "table"
+
+    def __init__(self, table: Mapping[str, Proposal]) -> None:
+        self.table = table
+        self.asked: list[str] = []
+
+    def propose(self, text: str, so_far: Verdict) -> Proposal | None:
+        self.asked.append(text)
+        return self.table.get(text) if so_far.level >= Level.URGENT else None
+
+
+def remembering(raiser: Raiser, who: str = "anna", memory: Remembered[Proposal | None] | None = None) -> Remembering:
+    return Remembering(raiser, memory or Remembered(100), who)
+
+
+def test_what_is_said_again_is_judged_once_and_the_same() -> None:
+    heard = Hears({PAIN: Proposal(Level.EMERGENCY, None, Category.CARDIAC, 0.9)})
+    again = remembering(heard)
+    for verdict in (Verdict(), Verdict(Level.URGENT), Verdict(Level.SOON), Verdict(Level.URGENT)):
+        for text in (PAIN, CALM):
+            assert again.propose(text, verdict) == Hears(heard.table).propose(text, verdict)
+    assert heard.asked == [PAIN, CALM] * 3, "each for each verdict once"
+    assert again.name == heard.name
+    for text in (PAIN, CALM):
+        assert triage(text, raisers=[again]) == triage(text, raisers=[Hears(heard.table)])
+
+
+def test_what_one_person_said_is_judged_anew_for_another() -> None:
+    heard, memory = Hears({}), Remembered[Proposal | None](100)
+    for who in ("anna", "ben", "anna"):
+        remembering(heard, who, memory).propose(PAIN, Verdict())
+    assert heard.asked == [PAIN, PAIN]
+
+
+def test_a_failure_is_not_remembered_and_leaves_the_verdict_as_it_is() -> None:
+    breaks, memory = Breaks(), Remembered[Proposal | None](100)
+    for _ in range(2):
+        assert triage(PAIN, raisers=[remembering(breaks, "anna", memory)]) == triage(PAIN)
+    assert breaks.asked == 2

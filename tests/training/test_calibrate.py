@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from training.raiser.calibrate import scaled, seconding
+from training.raiser.calibrate import heard, scaled, seconding
 from training.raiser.texts import Text
 
 from salus.safety.gate import triage
@@ -31,8 +31,25 @@ def test_a_leaning_that_tells_nothing_asks_for_no_more_than_an_alarm() -> None:
     assert seconding(0.8, texts("crisis", 1, 9) + texts("calm", 4, 6)) == pytest.approx(0.8)
 
 
-def test_logits_are_turned_into_how_often_they_were_right() -> None:
+def test_evidence_is_turned_into_how_often_it_was_right() -> None:
     drawn = np.random.default_rng(1)
-    found = drawn.normal(0, 2, 20_000)
-    a, b = scaled(found, drawn.random(20_000) < 1 / (1 + np.exp(-(0.5 * found - 1))))
-    assert (a, b) == (pytest.approx(0.5, abs=0.03), pytest.approx(-1, abs=0.05))
+    found = drawn.normal(0, 2, (20_000, 2))
+    right = drawn.random(20_000) < 1 / (1 + np.exp(-(0.5 * found[:, 0] + 0.25 * found[:, 1] - 1)))
+    assert scaled(found, right) == pytest.approx((0.5, 0.25, -1), abs=0.05)
+
+
+def test_evidence_that_tells_nothing_weighs_nothing() -> None:
+    drawn = np.random.default_rng(2)
+    found = drawn.normal(0, 2, (20_000, 2))
+    _, idle, _ = scaled(found, drawn.random(20_000) < 1 / (1 + np.exp(-found[:, 0])))
+    assert idle == pytest.approx(0, abs=0.05)
+
+
+def test_two_kinds_of_evidence_that_part_danger_from_calm_stay_finite() -> None:
+    found = np.array([[-3.0, -1.0], [-2.0, -2.0], [2.0, 1.0], [3.0, 3.0]] * 10)
+    assert np.isfinite(scaled(found, found[:, 0] > 0)).all()
+
+
+def test_what_is_heard_is_above_all_but_a_few_of_the_calm() -> None:
+    kinds = np.array(["calm"] * 400 + ["crisis"] * 4)
+    assert heard(np.append(np.arange(400.0), [397, 398, 398.5, 500]), kinds, "crisis") == 0.5

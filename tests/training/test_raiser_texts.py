@@ -8,6 +8,7 @@ import pytest
 from training.raiser.plain import plain
 from training.raiser.texts import development, digest, training
 
+from salus.safety.raiser import shipped
 from salus.safety.verdict import Category
 
 
@@ -35,3 +36,9 @@ def test_plain_talk_is_the_same_on_every_run_and_says_nothing_twice(language: st
     assert texts == plain(language)
     assert len(set(texts)) == len(texts) > 1_000
     assert not any("{" in text or "}" in text for text in texts)
+
+
+def test_the_classifier_that_ships_learned_from_the_texts_that_stand_here() -> None:
+    taught = training()
+    assert shipped().card["texts"] == len(taught)
+    assert shipped().card["texts_sha256"] == digest(taught)

@@ -28,10 +28,21 @@ def test_a_text_for_which_several_rang_counts_for_none() -> None:
     assert counted([Text(both, "emergency", "en", None)]) == (Counter(), Counter())
 
 
-@pytest.mark.parametrize(("heard", "false", "must"), [(7, 1, True), (8, 1, False), (15, 2, True), (9, 0, False)])
-def test_eight_dangers_heard_make_up_for_one_calm_text_disturbed(heard: int, false: int, must: bool) -> None:
+@pytest.mark.parametrize(
+    ("heard", "false", "dangers", "calm", "must"),
+    [
+        (49, 10, 100, 100, True),
+        (50, 10, 100, 100, False),
+        (50, 10, 200, 100, True),
+        (25, 10, 50, 100, False),
+        (9, 0, 9, 9, False),
+    ],
+)
+def test_a_rule_that_rings_alone_rings_five_times_as_often_for_dangers(
+    heard: int, false: int, dangers: int, calm: int, must: bool
+) -> None:
     counts = Counter({"rule": false}) if false else Counter[str]()
-    assert seconded(Counter({"rule": heard}), counts) == ({"rule": [heard, false]} if must else {})
+    assert seconded(Counter({"rule": heard}), counts, dangers, calm) == ({"rule": [heard, false]} if must else {})
 
 
 def test_what_ships_names_rules_of_the_book() -> None:

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 
 from salus.safety.raiser.pieces import Pieces
-from training.raiser import ship, texts, vocabulary
+from training.raiser import linear, ship, texts, vocabulary
 from training.raiser.calibrate import SHIPPED, calibrate
 from training.raiser.learn import CATEGORIES, Course, logits, teach
 from training.raiser.model import HEADS, Size, encoder
@@ -64,6 +64,8 @@ def main() -> None:
     probed = logits(made, pieces, _PROBES, size.longest)
     card["probes"] = [{"text": text, "logits": row.tolist()} for text, row in zip(_PROBES, probed, strict=True)]
     ship.write(args.out, made, list(begun), card)
+    linear.write(args.out, linear.teach(taught))
+    tell("the linear look is taught")
     tell(f"an alarm from {calibrate(args.out)['thresholds']['alarm']:.3f} on; written to {args.out.name}")
 
 

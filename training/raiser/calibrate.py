@@ -18,7 +18,7 @@ import orjson
 from numpy.typing import NDArray
 
 from salus.safety.gate import triage
-from salus.safety.raiser import EncoderRaiser, alarm, load
+from salus.safety.raiser import EncoderRaiser, load
 from salus.safety.verdict import Level
 from training.raiser.texts import Text, development, training
 
@@ -34,16 +34,27 @@ def calibrate(folder: Path) -> dict[str, Any]:
     texts = development()
     kinds = np.array([text.kind for text in texts])
     danger = kinds != "calm"
-    found = logits(load(folder), texts)
-    either = np.array([alarm(*row) for row in found])
-    card["scale"]["alarm"] = a, b = scaled(either, danger)
+    raiser = load(folder)
+    found = logits(raiser, texts)
+    evidence = np.array([raiser.evidence(text.text, levels) for text, levels in zip(texts, found, strict=True)])
+    card["scale"]["alarm"] = *slopes, shift = scaled(evidence, danger)
+    card["development"] = {
+        name: {kind: heard(one, kinds, kind) for kind in ("emergency", "crisis")}
+        for name, one in (("encoder", evidence[:, 0]), ("grams", evidence[:, 1]), ("both", evidence @ slopes))
+    }
     for column, kind in enumerate(("emergency", "crisis")):
-        card["scale"][kind] = scaled(found[danger, column], kinds[danger] == kind)
-    sure = 1 / (1 + np.exp(-np.clip(a * either + b, -30, 30)))
+        card["scale"][kind] = scaled(found[danger, column : column + 1], kinds[danger] == kind)
+    sure = 1 / (1 + np.exp(-np.clip(evidence @ slopes + shift, -30, 30)))
     alarm_from = float(np.quantile(sure[~danger], 1 - _ALARMS, method="higher") + 1e-6)
     card["thresholds"] |= {"alarm": alarm_from, "second": seconding(alarm_from, training())}
     (folder / "card.json").write_bytes(orjson.dumps(card, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return card
+
+
+def heard(evidence: NDArray[np.float64], kinds: NDArray[np.str_], kind: str) -> float:
+    """The share of the texts of a kind whose evidence is above that of all but `_ALARMS` of the calm ones."""
+    enough = np.quantile(evidence[kinds == "calm"], 1 - _ALARMS, method="higher")
+    return round(float((evidence[kinds == kind] > enough).mean()), 3)
 
 
 def logits(raiser: EncoderRaiser, texts: Sequence[Text]) -> NDArray[np.float64]:
@@ -65,22 +76,28 @@ def seconding(alarm_from: float, texts: Sequence[Text]) -> float:
     return float(1 / (1 + (1 - alarm_from) / alarm_from * max(1.0, worth)))
 
 
-def scaled(found: NDArray[np.float64], true: NDArray[np.bool_]) -> tuple[float, float]:
-    """The line that turns logits into calibrated ones (Platt 1999), by Newton's method on the log loss."""
-    a, b = 1.0, 0.0
+def scaled(found: NDArray[np.float64], true: NDArray[np.bool_]) -> tuple[float, ...]:
+    """The slopes, and the shift, that turn evidence into how often it is right (Platt 1999), by Newton's method on the
+    log loss.
+
+    Args:
+        found: the evidence, shape (n, kinds of evidence).
+        true: whether it was right, shape (n,).
+    """
+    seen = np.column_stack([found, np.ones(len(found))])
+    held = np.append(np.ones(found.shape[1]), 0.0)  # what little evidence does not lead far from
+    scale = held.copy()
     for _ in range(200):
-        p = 1 / (1 + np.exp(-np.clip(a * found + b, -30, 30)))
-        slope, weight = p - true, np.maximum(p * (1 - p), 1e-9)
-        gradient = np.array([np.sum(slope * found) + 1e-3 * (a - 1), np.sum(slope) + 1e-3 * b])
-        cross = np.sum(weight * found)
-        bend = np.array([[np.sum(weight * found**2) + 1e-3, cross], [cross, np.sum(weight) + 1e-3]])
+        p = 1 / (1 + np.exp(-np.clip(seen @ scale, -30, 30)))
+        gradient = seen.T @ (p - true) + 1e-3 * (scale - held)
+        bend = (seen * np.maximum(p * (1 - p), 1e-9)[:, None]).T @ seen + 1e-3 * np.eye(len(scale))
         step = np.clip(np.linalg.solve(bend, gradient), -0.5, 0.5)
-        a, b = a - float(step[0]), b - float(step[1])
+        scale -= step
         if np.abs(step).max() < 1e-8:
             break
-    return a, b
+    return tuple(map(float, scale))
 
 
 if __name__ == "__main__":
-    thresholds = calibrate(Path(sys.argv[1]) if len(sys.argv) > 1 else SHIPPED)["thresholds"]
-    print(f"an alarm from {thresholds['alarm']:.3f} on")
+    made = calibrate(Path(sys.argv[1]) if len(sys.argv) > 1 else SHIPPED)
+    print(f"an alarm from {made['thresholds']['alarm']:.3f} on; heard of the development half: {made['development']}")

@@ -45,7 +45,9 @@ def teach(
     body = [p for name, p in encoder.named_parameters() if not name.startswith(("pool", "level", "category"))]
     steps = course.epochs * math.ceil(len(texts) / _BATCH)
     optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": course.rate}, {"params": heads, "lr": course.head_rate}], weight_decay=0.01
+        [{"params": body, "lr": course.rate}, {"params": heads, "lr": course.head_rate}],
+        weight_decay=0.01,
+        fused=True,
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (0.1 * steps)) * max(0.0, 1 - step / steps)

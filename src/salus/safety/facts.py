@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -19,8 +19,10 @@ from salus.safety.context import Flag
 from salus.safety.findings import Finding, Findings
 from salus.safety.lexicon import lexicon
 from salus.safety.reading import read
+from salus.safety.remembered import Remembered
 
 _BACKGROUND = ("condition.", "medicine.")
+_NAMED: Remembered[frozenset[str]] = Remembered(1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,9 @@ def _measured(latest: Iterable[Latest]) -> Iterable[str]:
 def _background(names: Iterable[str]) -> Iterable[str]:
     """What conditions and medicines are named; nothing else of the text counts, so a record can give no orders."""
     for name in names:
-        for sentence in read(name)[0]:
-            _, matches = lexicon(sentence.language).find(sentence.words)
-            yield from (m.concept for m in matches if m.concept.startswith(_BACKGROUND))
+        yield from _NAMED(name, find=partial(_named, name))
+
+
+def _named(name: str) -> frozenset[str]:
+    found = (lexicon(sentence.language).find(sentence.words)[1] for sentence in read(name)[0])
+    return frozenset(m.concept for matches in found for m in matches if m.concept.startswith(_BACKGROUND))

@@ -2,13 +2,17 @@
 
 A classifier is handed in; where there is none, or it fails, the deterministic verdict stands. `raised_by` cannot lower
 anything: it goes through `Verdict.raised`.
+
+A classifier takes milliseconds, and people repeat themselves: `Remembering` asks it once for each thing they say.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
+from salus.safety.remembered import Remembered
 from salus.safety.verdict import Category, Crisis, Level, Reason, Verdict
 
 
@@ -35,6 +39,27 @@ class Raiser(Protocol):
             so_far: what was decided without it; where that leans to danger, less certainty is enough.
         """
         ...
+
+
+class Remembering:
+    """A raiser with a memory of what it proposed to one person; the same in all that can be seen.
+
+    People are kept apart: how soon a reply comes tells nobody what another one has said.
+
+    Args:
+        raiser: proposes the same for the same message and verdict.
+        memory: of all whom it hears.
+        who: whose messages these are.
+    """
+
+    def __init__(self, raiser: Raiser, memory: Remembered[Proposal | None], who: str) -> None:
+        self.name = raiser.name
+        self._raiser, self._memory, self._who = raiser, memory, who
+
+    def propose(self, text: str, so_far: Verdict) -> Proposal | None:
+        """See :class:`Raiser`."""
+        find = partial(self._raiser.propose, text, so_far)
+        return self._memory(self.name, self._who, text, about=so_far, find=find)
 
 
 def raised_by(raiser: Raiser, text: str, verdict: Verdict) -> Verdict:

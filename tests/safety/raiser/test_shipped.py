@@ -60,7 +60,7 @@ def test_where_a_rule_leans_to_danger_less_certainty_is_enough(raiser: EncoderRa
     thresholds = raiser.card["thresholds"]
     assert thresholds["second"] < thresholds["alarm"]
     between = thresholds | {"alarm": certain + 0.001, "second": certain - 0.001}
-    stricter = EncoderRaiser(raiser._network, raiser._pieces, raiser.card | {"thresholds": between})
+    stricter = EncoderRaiser(raiser._network, raiser._pieces, raiser._grams, raiser.card | {"thresholds": between})
     assert stricter.propose(text, Verdict()) is None
     assert stricter.propose(text, Verdict(Level.SOON)) is None
     assert stricter.propose(text, Verdict(Level.URGENT)) is not None

@@ -1,7 +1,8 @@
 """What a finding's surroundings make of it: denied, long past, in the family, supposed, asked about, made up."""
 
+from salus.safety.context.answers import answers
 from salus.safety.context.flags import Flag
 from salus.safety.context.scope import Scopes, scopes
 from salus.safety.context.years import years
 
-__all__ = ["Flag", "Scopes", "scopes", "years"]
+__all__ = ["Flag", "Scopes", "answers", "scopes", "years"]

@@ -20,6 +20,7 @@ from typing import Any
 
 import orjson
 
+from salus.safety.context.answers import asked
 from salus.safety.context.flags import Flag
 from salus.safety.lexicon import Grammar, Match
 
@@ -75,6 +76,8 @@ def scopes(words: Sequence[str], matches: Sequence[Match], grammar: Grammar) -> 
             if not _is_subject(words, mark.start, clause, grammar):
                 continue
             start, end = mark.end, _until_somebody(words, mark.end, limit, grammar)
+        elif where == "item":
+            start, end = asked(words, mark.start), mark.start
         else:
             start, end = _reach(mark, where, limit, clause)
         if flag is Flag.NEGATED and where == "forward":

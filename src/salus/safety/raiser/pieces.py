@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-_WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
+WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 _LONGEST = 40  # letters of a word that are looked at
 
 
@@ -32,7 +32,7 @@ class Pieces:
             text: any text.
             longest: how many numbers at most; two thirds of them are of the beginning.
         """
-        numbers = [number for word in _WORD.findall(plain(text)) for number in self._cut(word)]
+        numbers = [number for word in WORD.findall(plain(text)) for number in self._cut(word)]
         room = longest - 2
         if len(numbers) > room:
             head = room * 2 // 3

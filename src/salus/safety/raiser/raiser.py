@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from salus.safety.raiser.grams import Grams
 from salus.safety.raiser.network import Network
 from salus.safety.raiser.pieces import Pieces
 from salus.safety.raising import Proposal
@@ -29,25 +30,30 @@ class EncoderRaiser:
     """Raises what the network finds to be an emergency or a crisis.
 
     Args:
-        network: the weights.
-        pieces: the vocabulary.
+        network: the weights of the encoder.
+        pieces: its vocabulary.
+        grams: the linear look beside it.
         card: `version`, `longest` (pieces), `scale` (calibration, Platt 1999) and `thresholds` of alarm, of seconding a
             rule, of emergency and crisis, and the names of the `categories`.
     """
 
-    def __init__(self, network: Network, pieces: Pieces, card: dict[str, Any]) -> None:
+    def __init__(self, network: Network, pieces: Pieces, grams: Grams, card: dict[str, Any]) -> None:
         self.name = f"encoder-{card['version']}"
         self.card = card
-        self._network, self._pieces = network, pieces
+        self._network, self._pieces, self._grams = network, pieces, grams
         self._crises = np.array([name in set(Crisis) for name in card["categories"]])
 
     def probabilities(self, text: str) -> dict[str, float]:
         """How likely the text is an `alarm`, an `emergency`, a `crisis`: calibrated, each 0 to 1."""
-        return self._sure(self.logits(text))
+        return self._sure(text, self.logits(text))
 
     def logits(self, text: str) -> Any:
         """What the network gives for (emergency, crisis) before calibration, shape (2,)."""
         return self._network(self._pieces(text, self.card["longest"]))[0]
+
+    def evidence(self, text: str, levels: Any) -> tuple[float, float]:
+        """What speaks for an alarm, from the logits of the network and from the linear look, before calibration."""
+        return float(np.logaddexp(*levels)), self._grams(text)
 
     def propose(self, text: str, so_far: Verdict) -> Proposal | None:
         """What to raise the text to, or None where an alarm is not likely enough.
@@ -59,7 +65,7 @@ class EncoderRaiser:
         if len(set(_WORD.findall(text.lower()))) < _LEAST:
             return None
         levels, categories = self._network(self._pieces(text, self.card["longest"]))
-        sure, thresholds = self._sure(levels), self.card["thresholds"]
+        sure, thresholds = self._sure(text, levels), self.card["thresholds"]
         if sure["alarm"] < thresholds["second" if so_far.level >= Level.URGENT else "alarm"]:
             return None
         likelier = "crisis" if levels[1] > levels[0] else "emergency"
@@ -70,23 +76,19 @@ class EncoderRaiser:
             return Proposal(level, kind, Category(kind.value), sure["alarm"])
         return Proposal(Level.EMERGENCY, None, Category(self._most(categories, ~self._crises)), sure["alarm"])
 
-    def _sure(self, levels: Any) -> dict[str, float]:
-        emergency, crisis = float(levels[0]), float(levels[1])
-        found = {"alarm": alarm(emergency, crisis), "emergency": emergency, "crisis": crisis}
-        return {name: _sigmoid(logit, *self.card["scale"][name]) for name, logit in found.items()}
+    def _sure(self, text: str, levels: Any) -> dict[str, float]:
+        found = {"alarm": self.evidence(text, levels), "emergency": levels[:1], "crisis": levels[1:]}
+        return {name: _sigmoid(evidence, *self.card["scale"][name]) for name, evidence in found.items()}
 
     def _most(self, categories: Any, allowed: Any) -> str:
         name: str = self.card["categories"][int(np.argmax(np.where(allowed, categories, -np.inf)))]
         return name
 
 
-def alarm(emergency: float, crisis: float) -> float:
-    """The logit of either, from those of both."""
-    return float(np.logaddexp(emergency, crisis))
-
-
-def _sigmoid(logit: float, slope: float, shift: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip(slope * logit + shift, -30, 30))))
+def _sigmoid(evidence: Any, *scale: float) -> float:
+    """How likely: the last of the scale is the shift, the others the slopes."""
+    *slopes, shift = scale
+    return float(1 / (1 + np.exp(-np.clip(np.dot(evidence, slopes) + shift, -30, 30))))
 
 
 @cache
@@ -110,4 +112,7 @@ def load(folder: Traversable) -> EncoderRaiser:
         for name, value in packed.items()
     }
     network = Network(weights, card["layers"], card["heads"])
-    return EncoderRaiser(network, Pieces({piece: at for at, piece in enumerate(vocabulary)}), card)
+    with (folder / "grams.npz").open("rb") as stored:
+        linear = np.load(stored)
+        grams = Grams(linear["worth"], linear["rarity"], float(linear["shift"]))
+    return EncoderRaiser(network, Pieces({piece: at for at, piece in enumerate(vocabulary)}), grams, card)
