@@ -3,9 +3,9 @@
 Import: a synthetic Apple Health export of 300 MB through Salus and through the importers that PyPI offers, wall time and
 peak memory. Storing: observations handed to the store as a format would. Answers: one person with 10⁴ to 10⁷
 observations, forty kinds of questions from words to receipt beside hand-written SQL, and each as a command in a fresh
-process. The gate: rules, raiser, a cold start. Watching: what a trace costs a request. The service: `salus serve` under
-load beside a bare route, and its memory over many turns. `--quick` takes smaller files, Salus alone and fewer repeats, to
-see in a few minutes that everything runs.
+process. The gate: rules, raiser, a cold start. Watching: what a trace costs a request. Encryption: what a key costs an
+import and questions. The service: `salus serve` under load beside a bare route, and its memory over many turns.
+`--quick` takes smaller files, Salus alone and fewer repeats, to see in a few minutes that everything runs.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ FULL = (
     ("bench.latency", "--svg", "docs/latency.svg"),
     ("bench.gate",),
     ("bench.tracing",),
+    ("bench.encryption",),
     ("bench.service", "--turns", "100000"),
 )
 QUICK = (
@@ -28,6 +29,7 @@ QUICK = (
     ("bench.latency", "--sizes", "10000,100000", "--repeats", "3", "--cold", "4"),
     ("bench.gate",),
     ("bench.tracing",),
+    ("bench.encryption", "--rounds", "2"),
     ("bench.service", "--seconds", "1"),
 )
 

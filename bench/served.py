@@ -28,11 +28,16 @@ class Served:
 
     pid: int
     port: int
+    told: Path  # what it logs
 
     def cpu(self) -> float:
         """Seconds of processor time that it took so far, all its threads together."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICK
+
+    def faults(self) -> list[str]:
+        """The lines of faults that it logged."""
+        return [line for line in self.told.read_text().splitlines() if '"severity":"error"' in line]
 
     def memory(self) -> float:
         """Megabytes that it holds (RSS)."""
@@ -68,10 +73,13 @@ def serving(home: Path, which: str = "whole") -> Iterator[Served]:
         else [sys.executable, "-m", "bench.bare", which, str(port)]
     )
     environment = {**os.environ, "SALUS_HOME": str(home), "SALUS_RATE": "1000000/second"}
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    told = home.with_name(f"served-{port}.jsonl")
+    told.parent.mkdir(parents=True, exist_ok=True)
+    with told.open("wb") as stream:
+        process = subprocess.Popen(command, env=environment, stderr=stream)
     try:
         _await(process, port)
-        yield Served(process.pid, port)
+        yield Served(process.pid, port, told)
     finally:
         process.terminate()
         process.wait()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import bench.__main__ as command
 import pytest
 
-from bench import gate, import_apple, store
+from bench import encryption, gate, import_apple, store
 
 
 def test_both_lists_name_the_same_benchmarks_and_options_that_they_have() -> None:
@@ -52,6 +55,27 @@ def test_importing() -> None:
         "salus import export.zip",
     ]
     assert all(one.seconds and one.peak_mb for one in measured), measured
+
+
+def test_encryption() -> None:
+    found = encryption.measure(rounds=1)
+    assert found.keys() == {*encryption.WORK, "bytes"}
+    for one in found.values():
+        assert one["n"] == 1
+        assert one["without"] > 0
+        assert 0 < one["least"] <= one["low"] <= one["ratio"] <= one["high"] <= one["most"]
+    assert 0.9 < found["bytes"]["ratio"] < 1.1
+    assert encryption.report(found).count("|\n") == 5
+
+
+def test_every_question_of_it_is_answered(tmp_path: Path, salus: Any) -> None:
+    from salus.demo import write_files
+
+    salus("import", *write_files(tmp_path, date.fromisoformat(encryption.NOW[:10])), "--profile", "demo")
+    asked = [kind.format(day) for kind in encryption.KINDS for day in encryption.DAYS]
+    for question in asked:
+        told = json.loads(salus("ask", question, "--profile", "demo", "--now", encryption.NOW, "--json").output)
+        assert told["status"] == "answered", question
 
 
 def test_the_gate() -> None:
