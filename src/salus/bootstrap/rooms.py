@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from salus.dialogue.conversation import Conversations
     from salus.monitoring.feedback import FeedbackStore
     from salus.monitoring.health import Health
+    from salus.people.attempts import Counting
     from salus.people.keeping import Accounts
     from salus.people.signing_in import SigningIn
     from salus.people.single_sign_on import SingleSignOn
@@ -54,7 +55,16 @@ class Rooms:
         from salus.people.local import LocalToken
         from salus.people.signing_in import SigningIn
 
-        return SigningIn(self.accounts, local=LocalToken(self.settings.home / "local-token"))
+        local = LocalToken(self.settings.home / "local-token")
+        return SigningIn(self.accounts, local=local, attempts=self._attempts())
+
+    def _attempts(self) -> Counting | None:
+        """Where failed tries are counted: with the other processes of the service, where there may be any."""
+        if not self.settings.redis:
+            return None
+        from salus.store.attempts import SharedAttempts
+
+        return SharedAttempts(self.settings.redis)
 
     @Part
     def single_sign_on(self) -> SingleSignOn | None:

@@ -15,26 +15,27 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Protocol
 
 from salus.errors import HeldBack
 from salus.people.account import folded
 
-_FORGOTTEN = timedelta(hours=1)  # after the last failure
+FORGOTTEN = timedelta(hours=1)  # after the last failure
 _MOST = 50_000  # counts kept; the longest untouched goes first
 
 
-_Key = tuple[str, ...]
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class Rule:
     """`free`: failures without a wait. `longest`: what the doubling wait never exceeds, in seconds."""
 
     free: int
     longest: int
 
 
-_PAIR, _ADDRESS, _NAME = _Rule(5, 900), _Rule(20, 900), _Rule(50, 60)
+_PAIR, _ADDRESS, _NAME = Rule(5, 900), Rule(20, 900), Rule(50, 60)
 
 
 @dataclass(slots=True)
@@ -43,46 +44,52 @@ class _Count:
     last: datetime
 
 
-class Attempts:
-    """The failures of the last hour, in this process. Safe to share between threads."""
-
-    def __init__(self) -> None:
-        self._counts: OrderedDict[_Key, _Count] = OrderedDict()
-        self._lock = Lock()
+class Counting(Protocol):
+    """Counts failed tries, wherever the counts lie. Safe to share between threads."""
 
     def begin(self, name: str, address: str, now: datetime) -> None:
         """Counts a try, as if it had failed. Raises HeldBack, and counts nothing, where it must wait."""
-        keys = _keys(name, address)
-        with self._lock:
-            wait = max(self._wait(key, rule, now) for key, rule in keys)
-            if wait > 0:
-                raise HeldBack(
-                    f"too many tries to sign in failed; wait {_told(wait)}, then try again. Who has lost a password "
-                    "asks an administrator: salus account password NAME",
-                    wait=wait,
-                )
-            for key, _ in keys:
-                self._count(key, now)
 
     def succeeded(self, name: str, address: str) -> None:
         """Takes the try back; the name has no failures from this address any more."""
-        (pair, _), *others = _keys(name, address)
+
+
+class Attempts:
+    """The failures of the last hour, in this process; a :class:`Counting`."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[Key, _Count] = OrderedDict()
+        self._lock = Lock()
+
+    def begin(self, name: str, address: str, now: datetime) -> None:
+        """See :class:`Counting`."""
+        counted = keys(name, address)
+        with self._lock:
+            wait = max(self._wait(key, rule, now) for key, rule in counted)
+            if wait > 0:
+                raise held_back(wait)
+            for key, _ in counted:
+                self._count(key, now)
+
+    def succeeded(self, name: str, address: str) -> None:
+        """See :class:`Counting`."""
+        (pair, _), *others = keys(name, address)
         with self._lock:
             self._counts.pop(pair, None)
             for key, _ in others:
                 if key in self._counts:
                     self._counts[key].failures -= 1
 
-    def _wait(self, key: _Key, rule: _Rule, now: datetime) -> float:
+    def _wait(self, key: Key, rule: Rule, now: datetime) -> float:
         count = self._counts.get(key)
-        if count is None or now - count.last >= _FORGOTTEN or count.failures < rule.free:
+        if count is None or now - count.last >= FORGOTTEN or count.failures < rule.free:
             return 0
         seconds = min(2 ** min(count.failures - rule.free, 30), rule.longest)
         return (count.last + timedelta(seconds=seconds) - now).total_seconds()
 
-    def _count(self, key: _Key, now: datetime) -> None:
+    def _count(self, key: Key, now: datetime) -> None:
         count = self._counts.get(key)
-        if count is None or now - count.last >= _FORGOTTEN:
+        if count is None or now - count.last >= FORGOTTEN:
             self._counts[key] = count = _Count(0, now)
         count.failures += 1
         count.last = now
@@ -91,9 +98,19 @@ class Attempts:
             self._counts.popitem(last=False)
 
 
-def _keys(name: str, address: str) -> list[tuple[_Key, _Rule]]:
+def keys(name: str, address: str) -> list[tuple[Key, Rule]]:
+    """What a try is counted for, the name from the address first, and by which rule."""
     who, where = folded(name)[:128], network(address)
     return [(("pair", who, where), _PAIR), (("address", where), _ADDRESS), (("name", who), _NAME)]
+
+
+def held_back(wait: float) -> HeldBack:
+    """What is said to somebody who must wait so many seconds."""
+    return HeldBack(
+        f"too many tries to sign in failed; wait {_told(wait)}, then try again. Who has lost a password "
+        "asks an administrator: salus account password NAME",
+        wait=wait,
+    )
 
 
 def network(address: str) -> str:

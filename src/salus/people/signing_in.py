@@ -12,7 +12,7 @@ from datetime import datetime
 from salus.errors import BadInput, NotProven
 from salus.people import passwords, sessions, tokens
 from salus.people.account import Account, Principal
-from salus.people.attempts import Attempts
+from salus.people.attempts import Attempts, Counting
 from salus.people.keeping import Accounts
 from salus.people.local import LocalToken
 from salus.people.recall import Recall
@@ -26,12 +26,15 @@ class SigningIn:
 
     Args:
         local: the token of a laptop without accounts; None where there is none.
+        attempts: where failed tries are counted; in this process, where it is not said.
     """
 
-    def __init__(self, accounts: Accounts, *, local: LocalToken | None = None) -> None:
+    def __init__(
+        self, accounts: Accounts, *, local: LocalToken | None = None, attempts: Counting | None = None
+    ) -> None:
         self._accounts = accounts
         self._recall = Recall(accounts)
-        self._attempts = Attempts()
+        self._attempts: Counting = attempts or Attempts()
         self._local = local
 
     def with_password(self, name: str, password: str, *, address: str, now: datetime) -> SignedIn:

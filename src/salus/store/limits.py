@@ -7,17 +7,15 @@ out, and nobody is let in without measure), says that it is degraded, and tries 
 from __future__ import annotations
 
 import time
-from threading import Lock
 from typing import TYPE_CHECKING
 
-from salus.errors import BadInput
+from salus.store.away import Away, impatient
 
 if TYPE_CHECKING:
     from limits.storage import RedisStorage
     from limits.strategies import RateLimiter
 
 _AGAIN = 5.0  # seconds until Redis is tried again
-_PATIENCE = 0.25  # seconds that a request waits for Redis
 
 
 class Limits:
@@ -38,13 +36,12 @@ class Limits:
         self._item = parse(rate)
         self._own: RateLimiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared: RateLimiter | None = SlidingWindowCounterRateLimiter(_redis(redis, prefix)) if redis else None
-        self._failed_at: float | None = None
-        self._trying = Lock()
+        self._away = Away()
 
     @property
     def degraded(self) -> bool:
         """Whether Redis is set, and does not answer."""
-        return self._failed_at is not None
+        return bool(self._away)
 
     def hit(self, kind: str, who: str, *, cost: int = 1) -> float:
         """Counts a request of `who` (an account or an address, as `kind` says).
@@ -52,15 +49,15 @@ class Limits:
         Returns:
             Seconds to wait before the next one is let in; 0 where this one is.
         """
-        if self._shared is not None and self._worth_trying():
+        if self._shared is not None and self._away.worth_trying(_AGAIN):
             from limits.errors import StorageError
 
             try:
                 wait = self._hit(self._shared, kind, who, cost)
             except StorageError:
-                self._failed_at = time.monotonic()
+                self._away.found(answers=False)
             else:
-                self._failed_at = None
+                self._away.found(answers=True)
                 return wait
         return self._hit(self._own, kind, who, cost)
 
@@ -74,7 +71,7 @@ class Limits:
             answers = self._shared.storage.check()
         except StorageError:
             answers = False
-        self._failed_at = None if answers else time.monotonic()
+        self._away.found(answers=answers)
         return answers
 
     def _hit(self, limiter: RateLimiter, kind: str, who: str, cost: int) -> float:
@@ -82,34 +79,9 @@ class Limits:
             return 0.0
         return max(1.0, limiter.get_window_stats(self._item, kind, who).reset_time - time.time())
 
-    def _worth_trying(self) -> bool:
-        """Whether to ask Redis; of those who come while it is away, one every few seconds finds out."""
-        if self._failed_at is None:
-            return True
-        with self._trying:
-            now = time.monotonic()
-            due = now - (self._failed_at or 0) >= _AGAIN
-            if due:
-                self._failed_at = now
-            return due
-
 
 def _redis(address: str, prefix: str) -> RedisStorage:
-    try:
+    with impatient() as options:
         from limits.storage import RedisStorage
-        from redis.backoff import NoBackoff
-        from redis.retry import Retry
-    except ImportError:
-        raise BadInput("SALUS_REDIS_URL is set, and needs the package redis: pip install 'salus[clinic]'") from None
-    try:
-        return RedisStorage(
-            address,
-            wrap_exceptions=True,
-            key_prefix=prefix,
-            socket_timeout=_PATIENCE,
-            socket_connect_timeout=_PATIENCE,
-            retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]  # handed on to redis as it is
-        )
-    except ValueError:
-        told = "write it as redis://host:6379/0 (rediss:// with TLS, unix:///path for a socket)"
-        raise BadInput(f"SALUS_REDIS_URL cannot be used: {told}") from None
+
+        return RedisStorage(address, wrap_exceptions=True, key_prefix=prefix, **options)
