@@ -30,3 +30,13 @@ def test_what_never_was_has_no_moment() -> None:
     gaps, streak = (Aggregate(Observations("steps"), statistic, shape="when") for statistic in (Gaps(), Streak()))
     assert compose(gaps, none, "").text.startswith("There are no gaps in your steps records.")
     assert compose(streak, none, "").text.startswith("Your longest streak of steps was 0 days.")
+
+
+def test_a_streak_and_a_gap_are_told_to_have_begun() -> None:
+    when = Result("answered", value="2026-04-01", n=30, readings=30)
+    for plan, told in (
+        (Aggregate(Observations("steps"), Streak(), shape="when"), "Your longest streak of steps began"),
+        (Aggregate(Observations("steps"), Gaps(), shape="when"), "The longest gap in your steps records began"),
+        (Aggregate(Workouts(), Gaps(), shape="when"), "Your longest stretch without workouts began"),
+    ):
+        assert compose(plan, when, "").text.startswith(f"{told} on Wed 1 Apr 2026."), told

@@ -73,13 +73,28 @@ def _duration(plan: Aggregate, result: Result) -> str:
 
 
 def _streak(plan: Aggregate, result: Result) -> str:
+    days = numbers.quantity(float(result.value), "d") if isinstance(result.value, int | float) else str(result.value)
+    return f"{_streak_named(plan)} was {days}{tail(plan)}."
+
+
+def _streak_named(plan: Aggregate) -> str:
     assert isinstance(plan.statistic, Streak)
     limit = plan.statistic.condition
     of = f" {subjects.condition(limit, subjects.own_unit(plan.subject))}" if limit else ""
     noun = "days with" if subjects.counted(plan.subject) and of else subjects.noun(plan.subject)
     which = "longest" if plan.statistic.which == "longest" else "current"
-    days = numbers.quantity(float(result.value), "d") if isinstance(result.value, int | float) else str(result.value)
-    return f"Your {which} streak of {noun}{of} was {days}{tail(plan)}."
+    return f"Your {which} streak of {noun}{of}"
+
+
+def began(plan: Aggregate, result: Result) -> str:
+    """When the streak, or the longest gap, began."""
+    if isinstance(plan.statistic, Streak):
+        named = _streak_named(plan)
+    elif isinstance(plan.subject, Workouts):
+        named = f"Your longest stretch without {subjects.noun(plan.subject)}"
+    else:
+        named = f"The longest gap in your {subjects.noun(plan.subject)} records"
+    return f"{named}{tail(plan)} began on {numbers.moment(str(result.value))}."
 
 
 def _episodes(plan: Aggregate, result: Result) -> str:

@@ -13,8 +13,10 @@ from salus.query.answer.phrases import every, items, tail, taken, value_words
 from salus.query.answer.verbs import VERBS
 from salus.query.plan import (
     Aggregate,
+    Gaps,
     Observations,
     Simple,
+    Streak,
     Workouts,
 )
 from salus.query.result import Result
@@ -165,6 +167,8 @@ def _range(plan: Aggregate, result: Result) -> str:
 def _when(plan: Aggregate, result: Result) -> str:
     if isinstance(result.value, list):
         return _each_when(plan, result, result.value)
+    if plan.shape == "when" and isinstance(plan.statistic, Streak | Gaps):
+        return patterns.began(plan, result)
     what = _SHAPED.get(plan.statistic.name, "") if isinstance(plan.statistic, Simple) else ""
     name = subjects.workouts(plan.subject.activity, 1) if isinstance(plan.subject, Workouts) else _noun(plan)
     if plan.shape == "elapsed":
