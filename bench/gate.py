@@ -26,16 +26,18 @@ _ROUNDS = 3
 
 
 def measure(most: int | None = None) -> dict[str, Any]:
-    """Milliseconds: p50 and p99 of the rules, of the raiser, of a cold start; growth with the length of the text.
+    """Milliseconds: p50 and p99 of the rules, of the raiser over all and over calm ones, of a cold start; growth with the length of the text.
 
     Args:
         most: how many messages to measure; all, where it is not said.
     """
-    texts = [text.text for text in load("development") if len(text.text) <= 1_000][:most]
+    read = [text for text in load("development") if len(text.text) <= 1_000][:most]
+    texts, calm = [text.text for text in read], [text.text for text in read if text.kind == "calm"]
     long = sorted(texts, key=len)[-20:]
     found: dict[str, Any] = {"n": len(texts), "gate": _times(triage, texts), "gate_longest": _times(triage, long)}
     for raiser in raisers():
         found["raiser"] = _times(partial(raiser.propose, so_far=Verdict()), texts)
+        found["raiser_calm"] = _times(partial(raiser.propose, so_far=Verdict()), calm or texts)
     piece = " ".join(long)[:1_000]
     found["growth"] = {
         size: _best(lambda size=size: triage(piece * (size // 1_000))) for size in (1_000, 5_000, 20_000)
@@ -76,7 +78,7 @@ def main() -> None:
     if args.json:
         print(json.dumps(found))
         return
-    for name in ("gate", "gate_longest", "raiser"):
+    for name in ("gate", "gate_longest", "raiser", "raiser_calm"):
         if name in found:
             print(f"{name:<14} p50 {found[name]['p50']:.2f} ms, p99 {found[name]['p99']:.2f} ms")
     shown = ", ".join(f"{size:,} characters {ms} ms" for size, ms in found["growth"].items())

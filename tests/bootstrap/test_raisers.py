@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
 
 from salus.bootstrap.raisers import Logged, raisers, remembering
 from salus.safety.gate import triage
-from salus.safety.raiser import EncoderRaiser
+from salus.safety.raiser import LearnedRaiser
 from salus.safety.verdict import Verdict
 
 
@@ -29,7 +29,7 @@ def test_a_process_that_hears_many_messages_remembers_what_the_classifiers_said(
     def forbidden(*_: object) -> None:
         raise AssertionError("it was read again")
 
-    monkeypatch.setattr(EncoderRaiser, "propose", forbidden)
+    monkeypatch.setattr(LearnedRaiser, "propose", forbidden)
     assert [raiser.propose(text, Verdict()) for raiser in remembering("anna") for text in said] == kept
     for raiser in remembering("ben"):
         with pytest.raises(AssertionError, match="read again"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from training.raiser.calibrate import heard, scaled, seconding
+from training.raiser.calibrate import heard, lost, scaled, seconding
 from training.raiser.texts import Text
 
 from salus.safety.gate import triage
@@ -48,6 +48,13 @@ def test_evidence_that_tells_nothing_weighs_nothing() -> None:
 def test_two_kinds_of_evidence_that_part_danger_from_calm_stay_finite() -> None:
     found = np.array([[-3.0, -1.0], [-2.0, -2.0], [2.0, 1.0], [3.0, 3.0]] * 10)
     assert np.isfinite(scaled(found, found[:, 0] > 0)).all()
+
+
+def test_evidence_that_tells_nothing_leaves_the_loss_of_a_guess() -> None:
+    drawn = np.random.default_rng(3)
+    danger = drawn.random(4_000) < 0.5
+    assert lost(drawn.normal(0, 1, 4_000), danger) == pytest.approx(np.log(2), abs=0.01)
+    assert lost(np.where(danger, 3.0, -3.0) + drawn.normal(0, 0.5, 4_000), danger) < 0.01
 
 
 def test_what_is_heard_is_above_all_but_a_few_of_the_calm() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -83,6 +84,27 @@ def encoder(published: dict[str, Tensor], begun: Sequence[Sequence[int]], catego
         for place, layer in enumerate(made.layers):
             _layer(layer, published, f"encoder.layer.{place}.")
     return made
+
+
+def named(encoder: Encoder) -> dict[str, Any]:
+    """The weights by the names that Salus reads them by, matrices as (in, out)."""
+    state = {name: value.detach().numpy() for name, value in encoder.state_dict().items()}
+    out = {
+        "words": state["words.weight"],
+        "places": state["places"],
+        "start.scale": state["start.weight"],
+        "start.shift": state["start.bias"],
+    }
+    for head in ("pool", "level", "category"):
+        out |= {head: state[f"{head}.weight"].T, f"{head}.bias": state[f"{head}.bias"]}
+    for layer in range(len(encoder.layers)):
+        old, new = f"layers.{layer}.", f"{layer}."
+        for name in ("attend", "mix", "inner", "outer"):
+            out |= {new + name: state[f"{old}{name}.weight"].T, f"{new}{name}.bias": state[f"{old}{name}.bias"]}
+        for name in ("mix", "outer"):
+            out[f"{new}{name}.scale"] = state[f"{old}{name}_norm.weight"]
+            out[f"{new}{name}.shift"] = state[f"{old}{name}_norm.bias"]
+    return out
 
 
 def _layer(layer: nn.Module, published: dict[str, Tensor], at: str) -> None:

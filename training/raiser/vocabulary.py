@@ -29,7 +29,7 @@ def kept(published: list[str], texts: Iterable[str]) -> list[int]:
         texts: the training texts.
     """
     cut = Pieces({piece: at for at, piece in enumerate(published)})
-    used = {number for text in [*texts, *_frequent()] for number in cut(text, 10_000)}
+    used = {number for text in [*texts, *frequent()] for number in cut(text, 10_000)}
     letters = {at for at, piece in enumerate(published) if len(piece.removeprefix("##")) == 1 and piece.isascii()}
     return sorted(letters | used | {published.index(name) for name in _SPECIAL})
 
@@ -44,7 +44,8 @@ def glossed(published: list[str], kept: Iterable[int]) -> Iterator[tuple[str, li
             yield word, cut(gloss, 64)[1:-1]
 
 
-def _frequent() -> list[str]:
+def frequent() -> list[str]:
+    """Frequent words of both languages."""
     words = []
     for language, most in _FREQUENT.items():
         counts = SpellChecker(language=language).word_frequency.dictionary

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from salus.safety.context import Flag, answers, scopes, years
+from salus.safety.context import Flag, ages, answers, scopes, years
 from salus.safety.lexicon import Lexicon, Match
 from salus.safety.rules import Sign, book
 from salus.safety.vitals import measured
@@ -46,7 +46,7 @@ def find(words: tuple[str, ...], lexicon: Lexicon) -> Findings:
     """All findings of a sentence."""
     words, matches = lexicon.find(words)
     matches = _without_idioms([*matches, *measured(words, matches)])
-    over = scopes(words, [*matches, *years(words), *answers(words)], lexicon.grammar).over
+    over = scopes(words, [*matches, *years(words), *ages(words), *answers(words)], lexicon.grammar).over
     table: dict[str, list[Finding]] = {}
     for match in matches:
         table.setdefault(match.concept, []).append(Finding(*match, over(match.start, match.end)))

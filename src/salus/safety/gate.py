@@ -5,15 +5,17 @@ rules; a rule only ever asks for findings that are there. So the verdict of two 
 each.
 
 A rule that has been known to ring for calm texts rings only with another beside it; alone, it says "the same day", and
-a classifier that finds the text dangerous too makes an alarm of it (`docs/decisions/0013`).
+a classifier that finds the text dangerous too makes an alarm of it (`docs/decisions/0013`). So it is with every rule
+where the sentence sounds told rather than lived (`docs/decisions/0022`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cache
 from typing import Literal
 
+from salus.safety.context import Flag
 from salus.safety.facts import Facts
 from salus.safety.facts import findings as recorded
 from salus.safety.findings import Finding, Findings, find
@@ -45,12 +47,12 @@ def _decided(text: str, facts: Facts | None) -> Verdict:
     sentences, language = read(text)
     found = [find(sentence.words, lexicon(sentence.language)) for sentence in sentences]
     known = [recorded(facts)] if facts is not None and found else []
-    fired = _fired([*found, *known])
+    fired, firm = _fired([*found, *known])
     if not fired:
         return Verdict(language=language)
     categories: list[Category] = []
     crisis = None
-    rings = _rings(fired)
+    rings = _rings(fired, firm)
     for rule in fired:
         crisis = graver(crisis, rule.crisis if rings else None)
         if rule.category not in categories:
@@ -66,10 +68,11 @@ def _decided(text: str, facts: Facts | None) -> Verdict:
     )
 
 
-def _rings(fired: Sequence[Rule]) -> bool:
-    """Whether what fired is an alarm: a rule that may ring alone, or two that second each other."""
+def _rings(fired: Sequence[Rule], firm: Container[str]) -> bool:
+    """Whether what fired is an alarm: a rule that may ring alone, or two that second each other; not on doubtful
+    findings alone."""
     loud = [rule for rule in fired if rule.loud]
-    return len(loud) > 1 or any(rule.alone for rule in loud)
+    return any(rule.id in firm and (rule.alone or len(loud) > 1) for rule in loud)
 
 
 @cache
@@ -81,19 +84,21 @@ def _rules_of() -> dict[str, tuple[int, ...]]:
     return {concept: tuple(found) for concept, found in places.items()}
 
 
-def _fired(found: Sequence[Findings]) -> list[Rule]:
-    """The rules all of whose slots are filled by findings that count for them, gravest first."""
+def _fired(found: Sequence[Findings]) -> tuple[list[Rule], frozenset[str]]:
+    """The rules all of whose slots are filled by findings that count for them, gravest first; and those of them, by
+    their ids, that hold without any finding in doubt."""
     flags: dict[str, list[Finding]] = {}
     for findings in found:
         for concept, several in findings.by_concept.items():
             flags.setdefault(concept, []).extend(several)
     rules, places = book().rules, _rules_of()
     asked = sorted({place for concept in flags for place in places.get(concept, ())})
-    return [rules[place] for place in asked if _holds(rules[place], flags)]
+    fired = [rules[place] for place in asked if _holds(rules[place], flags, ~Flag.DOUBTFUL)]
+    return fired, frozenset(rule.id for rule in fired if _holds(rule, flags, ~Flag(0)))
 
 
-def _holds(rule: Rule, flags: dict[str, list[Finding]]) -> bool:
-    refused = ~rule.accept
+def _holds(rule: Rule, flags: dict[str, list[Finding]], minded: Flag) -> bool:
+    refused = ~rule.accept & minded
     return all(any(not f.flags & refused for concept in slot for f in flags.get(concept, ())) for slot in rule.slots)
 
 

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from typing import NoReturn
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from training.raiser.texts import development
 
 from salus.safety.gate import triage
-from salus.safety.raiser import EncoderRaiser, shipped
+from salus.safety.raiser import LearnedRaiser, shipped
 from salus.safety.verdict import Crisis, Level, Verdict
 
 
 @pytest.fixture(scope="module")
-def raiser() -> EncoderRaiser:
+def raiser() -> LearnedRaiser:
     return shipped()
 
 
-def test_the_network_computes_what_it_was_taught_as(raiser: EncoderRaiser) -> None:
+def test_the_network_computes_what_it_was_taught_as(raiser: LearnedRaiser) -> None:
     for probe in raiser.card["probes"]:
-        assert raiser.logits(probe["text"]) == pytest.approx(np.array(probe["logits"]), abs=0.02), probe["text"]
+        found, _ = raiser.looks.encoder(raiser.looks.pieces(probe["text"], raiser.card["longest"]))
+        assert found == pytest.approx(np.array(probe["logits"]), abs=0.02), probe["text"]
+
+
+def test_the_convolution_computes_what_it_was_taught_as(raiser: LearnedRaiser) -> None:
+    for probe in raiser.card["convolution"]["probes"]:
+        found = raiser.looks.convolution(raiser.looks.unigram(probe["text"], raiser.card["longest"]))
+        assert found == pytest.approx(np.array(probe["logits"]), abs=0.02), probe["text"]
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "how many steps did I take on Tuesday?", "remind me to water the plants", "¿cuánto dormí anoche?", "😀" * 50],
 )
-def test_ordinary_talk_is_left_in_peace(raiser: EncoderRaiser, text: str) -> None:
+def test_ordinary_talk_is_left_in_peace(raiser: LearnedRaiser, text: str) -> None:
     assert raiser.propose(text, Verdict()) is None
 
 
-def test_what_is_unmistakable_is_raised_without_any_rule(raiser: EncoderRaiser) -> None:
+def test_what_is_unmistakable_is_raised_without_any_rule(raiser: LearnedRaiser) -> None:
     body = raiser.propose(
         "my dad has gone grey and sweaty and says his chest is being crushed, he can hardly speak", Verdict()
     )
@@ -39,7 +53,7 @@ def test_what_is_unmistakable_is_raised_without_any_rule(raiser: EncoderRaiser) 
     assert mind.crisis in (Crisis.SUICIDE_ACTIVE, Crisis.SUICIDE_PASSIVE)
 
 
-def test_probabilities_are_probabilities(raiser: EncoderRaiser) -> None:
+def test_probabilities_are_probabilities(raiser: LearnedRaiser) -> None:
     for text in ("", "hello", "call an ambulance he is not breathing", "a" * 5_000):
         assert all(0.0 <= p <= 1.0 for p in raiser.probabilities(text).values())
 
@@ -47,25 +61,51 @@ def test_probabilities_are_probabilities(raiser: EncoderRaiser) -> None:
 @pytest.mark.parametrize(
     "text", ["an elephant sits on my chest and my arm is numb", "what a lovely day", "i feel sick"]
 )
-def test_the_gate_is_never_quieter_with_it(raiser: EncoderRaiser, text: str) -> None:
+def test_the_gate_is_never_quieter_with_it(raiser: LearnedRaiser, text: str) -> None:
     alone, together = triage(text), triage(text, raisers=[raiser])
     assert together.level >= alone.level
     assert (together.crisis is None) <= (alone.crisis is None)
     assert together.rules[: len(alone.rules)] == alone.rules
 
 
-def test_where_a_rule_leans_to_danger_less_certainty_is_enough(raiser: EncoderRaiser) -> None:
+def test_where_a_rule_leans_to_danger_less_certainty_is_enough(raiser: LearnedRaiser) -> None:
     text = "my arms are not for looking at"
     certain = raiser.probabilities(text)["alarm"]
     thresholds = raiser.card["thresholds"]
     assert thresholds["second"] < thresholds["alarm"]
     between = thresholds | {"alarm": certain + 0.001, "second": certain - 0.001}
-    stricter = EncoderRaiser(raiser._network, raiser._pieces, raiser._grams, raiser.card | {"thresholds": between})
+    stricter = LearnedRaiser(raiser.looks, {**raiser.card, "thresholds": between})
     assert stricter.propose(text, Verdict()) is None
     assert stricter.propose(text, Verdict(Level.SOON)) is None
     assert stricter.propose(text, Verdict(Level.URGENT)) is not None
 
 
 @pytest.mark.parametrize("text", ["gone", "beams", "in front", "x" * 9_000, "adiós", "knife knife knife"])
-def test_a_word_or_two_raise_nothing(raiser: EncoderRaiser, text: str) -> None:
+def test_a_word_or_two_raise_nothing(raiser: LearnedRaiser, text: str) -> None:
     assert raiser.propose(text, Verdict(Level.URGENT)) is None
+
+
+def test_the_encoder_is_not_asked_where_it_could_change_nothing(raiser: LearnedRaiser) -> None:
+    class Silent:
+        def __call__(self, numbers: list[int]) -> NoReturn:
+            raise AssertionError("it was asked")
+
+    without = LearnedRaiser(replace(raiser.looks, encoder=Silent()), raiser.card)  # type: ignore[arg-type]
+    for text in (
+        "how many steps did I take on Tuesday?",
+        "what is a good recipe for lentil soup?",
+        "¿cuánto dormí ayer?",
+    ):
+        assert without.propose(text, Verdict()) is None
+    with pytest.raises(AssertionError, match="it was asked"):
+        without.propose("my dad has gone grey and sweaty and says his chest is being crushed", Verdict())
+
+
+@given(st.sampled_from([text.text for text in development()]), st.sampled_from([Level.NONE, Level.URGENT]))
+@settings(max_examples=60, deadline=None)
+def test_the_answer_is_the_same_as_if_it_had_been_asked(text: str, so_far: Level) -> None:
+    raiser = shipped()
+    words = {word.lower() for word in re.findall(r"[^\W\d_]+", text)}
+    enough = raiser.card["thresholds"]["second" if so_far is Level.URGENT else "alarm"]
+    likely = raiser.probabilities(text)["alarm"] >= enough and len(words) >= 3
+    assert (raiser.propose(text, Verdict(so_far)) is not None) is likely

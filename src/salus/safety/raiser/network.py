@@ -1,4 +1,4 @@
-"""The network in NumPy: embeddings, a few layers of attention, a pooled vector, two probabilities and a category.
+"""The encoder in NumPy: embeddings, a few layers of attention, a pooled vector, two probabilities and a category.
 
 The same computation as `training/raiser/model.py`, which a test holds it to. Weights are stored as whole numbers of
 eight bits with a step for each row, and put back into floats once, when the network is read; those of the pieces, which
@@ -30,10 +30,10 @@ class Network:
         """Logits of (emergency, crisis), shape (2,), and of the categories, shape (categories,)."""
         w = self.weights
         x = w["words"][numbers] * w["words/step"][numbers] + w["places"][: len(numbers)]
-        x = _normal(x, w["start.scale"], w["start.shift"])
+        x = normal(x, w["start.scale"], w["start.shift"])
         for layer in range(self.layers):
             x = self._layer(x, f"{layer}.")
-        pooled = (_soft((x @ w["pool"] + w["pool.bias"]).T) @ x).ravel()
+        pooled = (soft((x @ w["pool"] + w["pool.bias"]).T) @ x).ravel()
         return pooled @ w["level"] + w["level.bias"], pooled @ w["category"] + w["category.bias"]
 
     def _layer(self, x: Array, at: str) -> Array:
@@ -41,21 +41,23 @@ class Network:
         each = width // self.heads
         three = x @ w[at + "attend"] + w[at + "attend.bias"]
         query, key, value = three.reshape(length, 3, self.heads, each).transpose(1, 2, 0, 3)
-        seen = _soft(query @ key.transpose(0, 2, 1) / np.float32(each**0.5)) @ value
+        seen = soft(query @ key.transpose(0, 2, 1) / np.float32(each**0.5)) @ value
         mixed = seen.transpose(1, 0, 2).reshape(length, width) @ w[at + "mix"] + w[at + "mix.bias"]
-        x = _normal(x + mixed, w[at + "mix.scale"], w[at + "mix.shift"])
+        x = normal(x + mixed, w[at + "mix.scale"], w[at + "mix.shift"])
         inner = x @ w[at + "inner"] + w[at + "inner.bias"]
         outer = _gelu(inner) @ w[at + "outer"] + w[at + "outer.bias"]
-        return _normal(x + outer, w[at + "outer.scale"], w[at + "outer.shift"])
+        return normal(x + outer, w[at + "outer.scale"], w[at + "outer.shift"])
 
 
-def _normal(x: Array, scale: Array, shift: Array) -> Array:
+def normal(x: Array, scale: Array, shift: Array, tiny: float = _TINY) -> Array:
+    """Each row brought to mean 0 and variance 1, then scaled and shifted (Ba et al. 2016)."""
     x = x - x.mean(axis=-1, keepdims=True)
-    normal: Array = x / np.sqrt((x * x).mean(axis=-1, keepdims=True) + np.float32(_TINY)) * scale + shift
-    return normal
+    even: Array = x / np.sqrt((x * x).mean(axis=-1, keepdims=True) + np.float32(tiny)) * scale + shift
+    return even
 
 
-def _soft(x: Array) -> Array:
+def soft(x: Array) -> Array:
+    """Shares that add up to 1 along the last axis."""
     high: Array = np.exp(x - x.max(axis=-1, keepdims=True))
     low: Array = high.sum(axis=-1, keepdims=True)
     return high / low

@@ -1,4 +1,8 @@
-"""The classifier behind the port `Raiser`: a text in, a proposal out where the network is sure enough.
+"""The classifier behind the port `Raiser`: a text in, a proposal out where it is sure enough.
+
+Three looks at the text speak for an alarm or against it: the encoder, the convolution, and the linear look, which is
+taken at the text and at each of its sentences. The encoder costs most by far; where not even its strongest word could
+make an alarm of what the others found, it is not asked, and the answer is the same.
 
 How sure is enough stands in the model's card, chosen on texts it was not trained on so that calm texts are left in
 peace.
@@ -7,6 +11,8 @@ peace.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,45 +21,68 @@ from typing import Any
 import numpy as np
 import orjson
 
+from salus.safety.raiser.convolution import Convolution
 from salus.safety.raiser.grams import Grams
-from salus.safety.raiser.network import Network
+from salus.safety.raiser.network import Array, Network
 from salus.safety.raiser.pieces import Pieces
+from salus.safety.raiser.unigram import Unigram
 from salus.safety.raising import Proposal
 from salus.safety.verdict import Category, Crisis, Level, Verdict
 
 _WORD = re.compile(r"[^\W\d_]+")
+_END = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _LEAST = 3  # different words: of one or two it never learned enough, and what those mean is for the rules to know
 _ACTIVE = frozenset({Crisis.SUICIDE_ACTIVE, Crisis.HARM_TO_OTHERS, Crisis.PSYCHOSIS_DANGER})
 
 
-class EncoderRaiser:
-    """Raises what the network finds to be an emergency or a crisis.
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What looks at a text: the encoder and the convolution, each with what cuts texts for it, and the linear look."""
+
+    encoder: Network
+    pieces: Pieces
+    convolution: Convolution
+    unigram: Unigram
+    grams: Grams
+
+
+class LearnedRaiser:
+    """Raises what is found to be an emergency or a crisis.
 
     Args:
-        network: the weights of the encoder.
-        pieces: its vocabulary.
-        grams: the linear look beside it.
-        card: `version`, `longest` (pieces), `scale` (calibration, Platt 1999) and `thresholds` of alarm, of seconding a
-            rule, of emergency and crisis, and the names of the `categories`.
+        looks: the weights, and the vocabularies that go with them.
+        card: `version`, `reads` (how many pieces the `encoder` and the `convolution` read), `ceiling` (the most that
+            the encoder's evidence counts for), `scale` (calibration, Platt 1999), `thresholds` of alarm, of seconding
+            a rule, of emergency and crisis, and the names of the `categories`.
     """
 
-    def __init__(self, network: Network, pieces: Pieces, grams: Grams, card: dict[str, Any]) -> None:
-        self.name = f"encoder-{card['version']}"
+    def __init__(self, looks: Looks, card: Mapping[str, Any]) -> None:
+        self.name = f"learned-{card['version']}"
         self.card = card
-        self._network, self._pieces, self._grams = network, pieces, grams
+        self.looks = looks
         self._crises = np.array([name in set(Crisis) for name in card["categories"]])
 
     def probabilities(self, text: str) -> dict[str, float]:
         """How likely the text is an `alarm`, an `emergency`, a `crisis`: calibrated, each 0 to 1."""
-        return self._sure(text, self.logits(text))
+        levels = self.logits(text)
+        return {"alarm": self._likely("alarm", self.evidence(text, levels))} | self._kinds(levels)
 
-    def logits(self, text: str) -> Any:
-        """What the network gives for (emergency, crisis) before calibration, shape (2,)."""
-        return self._network(self._pieces(text, self.card["longest"]))[0]
+    def logits(self, text: str) -> Array:
+        """What the encoder gives for (emergency, crisis) before calibration, shape (2,)."""
+        return self._encoded(text)[0]
 
-    def evidence(self, text: str, levels: Any) -> tuple[float, float]:
-        """What speaks for an alarm, from the logits of the network and from the linear look, before calibration."""
-        return float(np.logaddexp(*levels)), self._grams(text)
+    def evidence(self, text: str, levels: Array) -> tuple[float, ...]:
+        """What speaks for an alarm before calibration: of the encoder, given its logits, and then :meth:`beside`."""
+        return (self._capped(levels), *self.beside(text))
+
+    def beside(self, text: str) -> tuple[float, float, float]:
+        """What speaks for an alarm beside the encoder: the convolution, the linear look at the text, at its loudest
+        sentence."""
+        convolved = self.looks.convolution(self.looks.unigram(text, self.card["reads"]["convolution"]))
+        whole = self.looks.grams(text)
+        parts = [part for part in _END.split(text) if len(_WORD.findall(part)) >= _LEAST]
+        loudest = max(map(self.looks.grams, parts)) if len(parts) > 1 else whole
+        return float(np.logaddexp(*convolved)), whole, loudest
 
     def propose(self, text: str, so_far: Verdict) -> Proposal | None:
         """What to raise the text to, or None where an alarm is not likely enough.
@@ -64,35 +93,44 @@ class EncoderRaiser:
         """
         if len(set(_WORD.findall(text.lower()))) < _LEAST:
             return None
-        levels, categories = self._network(self._pieces(text, self.card["longest"]))
-        sure, thresholds = self._sure(text, levels), self.card["thresholds"]
-        if sure["alarm"] < thresholds["second" if so_far.level >= Level.URGENT else "alarm"]:
+        enough = self.card["thresholds"]["second" if so_far.level >= Level.URGENT else "alarm"]
+        beside = self.beside(text)
+        if self._likely("alarm", (self.card["ceiling"], *beside)) < enough:
             return None
+        levels, categories = self._encoded(text)
+        alarm = self._likely("alarm", (self._capped(levels), *beside))
+        if alarm < enough:
+            return None
+        sure, thresholds = self._kinds(levels), self.card["thresholds"]
         likelier = "crisis" if levels[1] > levels[0] else "emergency"
         if likelier == "crisis" or sure["crisis"] >= thresholds["crisis"]:
             kind = Crisis(self._most(categories, self._crises))
             grave = kind in _ACTIVE or sure["emergency"] >= thresholds["emergency"]
             level = Level.EMERGENCY if grave or likelier == "emergency" else Level.URGENT
-            return Proposal(level, kind, Category(kind.value), sure["alarm"])
-        return Proposal(Level.EMERGENCY, None, Category(self._most(categories, ~self._crises)), sure["alarm"])
+            return Proposal(level, kind, Category(kind.value), alarm)
+        return Proposal(Level.EMERGENCY, None, Category(self._most(categories, ~self._crises)), alarm)
 
-    def _sure(self, text: str, levels: Any) -> dict[str, float]:
-        found = {"alarm": self.evidence(text, levels), "emergency": levels[:1], "crisis": levels[1:]}
-        return {name: _sigmoid(evidence, *self.card["scale"][name]) for name, evidence in found.items()}
+    def _encoded(self, text: str) -> tuple[Array, Array]:
+        return self.looks.encoder(self.looks.pieces(text, self.card["reads"]["encoder"]))
+
+    def _capped(self, levels: Array) -> float:
+        return float(min(np.logaddexp(*levels), self.card["ceiling"]))
+
+    def _kinds(self, levels: Array) -> dict[str, float]:
+        return {kind: self._likely(kind, (level,)) for kind, level in zip(("emergency", "crisis"), levels, strict=True)}
+
+    def _likely(self, name: str, evidence: tuple[float, ...]) -> float:
+        """How likely: the last of a scale is the shift, the others the slopes."""
+        *slopes, shift = self.card["scale"][name]
+        return float(1 / (1 + np.exp(-np.clip(np.dot(evidence, slopes) + shift, -30, 30))))
 
     def _most(self, categories: Any, allowed: Any) -> str:
         name: str = self.card["categories"][int(np.argmax(np.where(allowed, categories, -np.inf)))]
         return name
 
 
-def _sigmoid(evidence: Any, *scale: float) -> float:
-    """How likely: the last of the scale is the shift, the others the slopes."""
-    *slopes, shift = scale
-    return float(1 / (1 + np.exp(-np.clip(np.dot(evidence, slopes) + shift, -30, 30))))
-
-
 @cache
-def shipped() -> EncoderRaiser:
+def shipped() -> LearnedRaiser:
     """The classifier that comes with Salus. Reading it takes some tens of milliseconds, once.
 
     Raises:
@@ -101,18 +139,30 @@ def shipped() -> EncoderRaiser:
     return load(files(__package__) / "model")
 
 
-def load(folder: Traversable) -> EncoderRaiser:
-    """The classifier in a folder, as `training/raiser/ship.py` writes it."""
+def load(folder: Traversable) -> LearnedRaiser:
+    """The classifier in a folder, as `training/raiser` writes it."""
     card: dict[str, Any] = orjson.loads((folder / "card.json").read_bytes())
     vocabulary = (folder / "pieces.txt").read_text(encoding="utf-8").split("\n")
-    with (folder / "weights.npz").open("rb") as stored:
-        packed = dict(np.load(stored))
-    weights = {
+    likely = [line.split("\t") for line in (folder / "unigram.tsv").read_text(encoding="utf-8").split("\n")]
+    linear = _stored(folder / "grams.npz")
+    looks = Looks(
+        Network(_floats(_stored(folder / "weights.npz")), card["layers"], card["heads"]),
+        Pieces({piece: at for at, piece in enumerate(vocabulary)}),
+        Convolution(_floats(_stored(folder / "convolution.npz"))),
+        Unigram((piece, float(worth)) for piece, worth in likely),
+        Grams(linear["worth"], linear["rarity"], float(linear["shift"])),
+    )
+    return LearnedRaiser(looks, card)
+
+
+def _stored(path: Traversable) -> dict[str, Array]:
+    with path.open("rb") as stored:
+        return dict(np.load(stored))
+
+
+def _floats(packed: Mapping[str, Array]) -> dict[str, Array]:
+    """Weights put back into floats; those of the pieces, which are many, stay as they are until they are looked at."""
+    return {
         name: value if name == "words" or f"{name}/step" not in packed else value * packed[f"{name}/step"]
         for name, value in packed.items()
     }
-    network = Network(weights, card["layers"], card["heads"])
-    with (folder / "grams.npz").open("rb") as stored:
-        linear = np.load(stored)
-        grams = Grams(linear["worth"], linear["rarity"], float(linear["shift"]))
-    return EncoderRaiser(network, Pieces({piece: at for at, piece in enumerate(vocabulary)}), grams, card)
