@@ -65,6 +65,7 @@ def _decided(text: str, facts: Facts | None) -> Verdict:
         who=_who(found, fired),
         reasons=tuple(Reason(rule.id, rule.reason[language], rule.source) for rule in fired),
         language=language,
+        leans=not rings and level is Level.EMERGENCY,
     )
 
 

@@ -115,7 +115,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The gate's decision about one message. It holds nothing of what was said."""
+    """The gate's decision about one message. It holds nothing of what was said.
+
+    `leans`: a rule heard an emergency, and nothing seconded it; the level says so no more than `urgent`.
+    """
 
     level: Level = Level.NONE
     crisis: Crisis | None = None
@@ -123,6 +126,7 @@ class Verdict:
     who: Literal["self", "other"] = "self"
     reasons: tuple[Reason, ...] = ()
     language: Literal["en", "es"] = "en"
+    leans: bool = False
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -50,8 +50,8 @@ def test_what_sounds_told_leans_and_a_classifier_makes_an_alarm_of_it(text: str)
     ],
 )
 def test_the_same_words_ring_without_the_frame(told: str, lived: str) -> None:
-    assert (triage(told).level, triage(told).alarm) == (Level.URGENT, False)
-    assert triage(lived).alarm
+    assert (triage(told).level, triage(told).alarm, triage(told).leans) == (Level.URGENT, False, True)
+    assert (triage(lived).alarm, triage(lived).leans) == (True, False)
 
 
 def test_two_that_are_in_doubt_do_not_second_each_other() -> None:

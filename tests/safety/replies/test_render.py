@@ -176,6 +176,16 @@ def test_the_quieter_levels_say_how_soon_and_why(level, how_soon, category):
     assert grade(text) <= 8
 
 
+@pytest.mark.parametrize("category", BODILY)
+def test_where_an_emergency_only_leans_the_number_comes_first(category):
+    leaning = Verdict(Level.URGENT, categories=(category,), leans=True)
+    text = reply(leaning, country="US")
+    assert text.startswith("If this is happening to somebody now, call 911 at once. Please see a doctor today.")
+    assert text.count("911") == 1
+    assert grade(text) <= 8
+    assert reply(leaning, country="ES", language="es").startswith("Si esto le pasa a alguien ahora, llama al 112")
+
+
 def test_a_reply_takes_under_a_millisecond():
     verdict = Verdict(Level.EMERGENCY, categories=(Category.OVERDOSE,))
     reply(verdict, country="US")

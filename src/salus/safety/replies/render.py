@@ -61,7 +61,7 @@ def reply(verdict: Verdict, *, country: str | None, language: Language | None = 
         return ""
     if bodily is None and verdict.categories:
         return _check_in(verdict, place, language)
-    return _quiet(verdict.level, bodily or Category.OTHER, verdict.who, place, language)
+    return _quiet(verdict, bodily or Category.OTHER, place, language)
 
 
 def _emergency(category: Category, who: str, place: Country, language: Language) -> list[str]:
@@ -81,12 +81,15 @@ def _check_in(verdict: Verdict, place: Country, language: Language) -> str:
     return Voice(family_of(crisis, Who(verdict.who)), place, Spoken(language)).check_in()
 
 
-def _quiet(level: Level, category: Category, who: str, place: Country, language: Language) -> str:
+def _quiet(verdict: Verdict, category: Category, place: Country, language: Language) -> str:
     data = _read()
-    about = data["emergencies"][category]["about"][language].format(**_THEIRS[language, who])
-    text: str = data["levels"][level][language].format(about=about)
-    if level >= Level.SOON:
-        text += " " + data["levels"]["if_worse"][language].format(emergency=_number(place, language))
+    levels, number = data["levels"], _number(place, language)
+    about = data["emergencies"][category]["about"][language].format(**_THEIRS[language, verdict.who])
+    text: str = levels[verdict.level][language].format(about=about)
+    if verdict.leans:  # it may be told, and it may be so: whoever is in it must not read on for the number
+        return " ".join((levels["if_now"][language].format(emergency=number), text))
+    if verdict.level >= Level.SOON:
+        text += " " + levels["if_worse"][language].format(emergency=number)
     return text
 
 
