@@ -25,10 +25,10 @@ from salus.people import Role
 
 NAME, PHONE, MAIL = "Ottoline Quarrington", "+49 1705 5543219", "otti.q@quarrington.example"
 SYMPTOM = "my left knee swells like a pomelo at dusk"
-ACCOUNT, PASSWORD, GUESS = "ottoline.q", "seven saffron lanterns afloat", "xylophone-7734-nimbus"
+ACCOUNT, PASSWORD, GUESS = "ottoline.q", "seven saffron lanterns afloat", "xylophone-77346152-nimbus"
 ALL = f"I am {NAME}, {PHONE}, {MAIL}, and {SYMPTOM}"
 MARKS = (
-    "ottoline", "quarrington", "5543219", "55 43219", "otti.q", "pomelo", "knee", "saffron", "lantern", "nimbus", "7734",
+    "ottoline", "quarrington", "5543219", "55 43219", "otti.q", "pomelo", "knee", "saffron", "lantern", "nimbus", "77346152",
 )  # fmt: skip
 FILE = f"""start,end,metric,value,unit,source
 2024-05-13,,steps,4321,{{steps}},{NAME}'s watch
