@@ -75,15 +75,16 @@ def _convolution(folder: Path, taught: Sequence[Text], tell: Tell) -> dict[str, 
     cutter = UsePureTokenizer(resources / "sp.model")
     published = list(zip(cutter._pieces, cutter._scores, strict=True))  # the package tells them nowhere else
     numbers = convolution.kept(published, [text.text for text in taught], vocabulary.frequent())
-    listed = [(published[number][0], round(published[number][1], 4)) for number in numbers]
-    pieces, longest = Unigram(listed), model.Size().longest
+    listed, worth = zip(*(published[number] for number in numbers), strict=True)
+    pieces, longest = Unigram(listed, worth), model.Size().longest
     with np.load(resources / "weights.npz") as weights:
         made = convolution.begun(dict(weights), numbers, len(CATEGORIES))
     tell(f"convolution: {len(listed)} pieces, {sum(p.numel() for p in made.parameters()) / 1e6:.1f} M weights")
     teach(made, [pieces(text.text, longest) for text in taught], taught, _CONVOLVED, UNKNOWN, tell)
     ship.round_(convolution.named(made))
-    ship.write(folder / "convolution.npz", convolution.named(made))
-    (folder / "unigram.tsv").write_text("\n".join(f"{piece}\t{worth}" for piece, worth in listed), encoding="utf-8")
+    ship.write(folder, "convolution", convolution.named(made))
+    (folder / "unigram.txt").write_text("\n".join(listed), encoding="utf-8")
+    np.save(folder / "unigram.npy", np.array(worth))
     return {"convolution": {"probes": _probed(logits(made, [pieces(text, longest) for text in _PROBES]))}}
 
 
@@ -99,7 +100,7 @@ def _encoder(folder: Path, taught: Sequence[Text], tell: Tell) -> dict[str, Any]
     unknown = pieces("\u2603", 3)[1]
     teach(made, [pieces(text.text, size.longest) for text in taught], taught, Course(), unknown, tell)
     ship.round_(model.named(made))
-    ship.write(folder / "weights.npz", model.named(made))
+    ship.write(folder, "encoder", model.named(made))
     (folder / "pieces.txt").write_text("\n".join(begun), encoding="utf-8")
     probed = _probed(logits(made, [pieces(text, size.longest) for text in _PROBES]))
     return {"layers": size.layers, "heads": model.HEADS, "longest": size.longest, "probes": probed}

@@ -79,7 +79,7 @@ def kept(published: Sequence[tuple[str, float]], texts: Sequence[str], frequent:
         texts: the training texts.
         frequent: words that are kept though no text uses them.
     """
-    cut = Unigram(published)
+    cut = Unigram(*zip(*published, strict=True))
     times = Counter(number for text in texts for number in cut(text, 10_000))
     used = {number for number, many in times.items() if many >= _TWICE}
     used |= {number for word in frequent for number in cut(word, 100)}

@@ -28,7 +28,7 @@ def teach(texts: Sequence[Text]) -> Grams:
 
 def write(folder: Path, grams: Grams) -> None:
     """Write `grams.npz`."""
-    np.savez_compressed(folder / "grams.npz", worth=grams.worth, rarity=grams.rarity, shift=grams.shift)
+    np.savez(folder / "grams.npz", worth=grams.worth, rarity=grams.rarity, shift=grams.shift)
 
 
 def _rarity(texts: Sequence[Text]) -> NDArray[np.uint8]:

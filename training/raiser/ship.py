@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
-def write(path: Path, named: Mapping[str, Array]) -> None:
-    """Write the weights of a network, by the names that Salus reads them by."""
-    np.savez(path, **packed(named))
+def write(folder: Path, name: str, named: Mapping[str, Array]) -> None:
+    """Write the weights of a network, by the names that Salus reads them by; those of its pieces in a file apart."""
+    stored = packed(named)
+    np.save(folder / f"{name}.words.npy", stored.pop("words"))
+    np.savez(folder / f"{name}.npz", **stored)
 
 
 def round_(named: Mapping[str, Array]) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from salus.monitoring.logs import logger
-
 if TYPE_CHECKING:
     from salus.safety.raising import Proposal, Raiser
     from salus.safety.remembered import Remembered
@@ -46,6 +44,8 @@ class Logged:
         try:
             return self._raiser.propose(text, so_far)
         except Exception:  # whatever broke in it: the gate hides it, so it is told here, and goes on
+            from salus.monitoring.logs import logger
+
             logger(__name__).error("fault", exc_info=True, stage="raiser")
             raise
 

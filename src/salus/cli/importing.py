@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import sys
 from contextlib import suppress
@@ -59,10 +58,8 @@ def _settle_in() -> None:
     """Makes this process fit for one long import; together this saves a tenth of its processor time.
 
     Memory that was freed is kept for the next columns: giving it back to the system and clearing new pages costs more
-    than many of the computations. What an import makes hardly ever refers to itself, so the collector of circles is
-    asked less often. NumPy's library of linear algebra, which nothing here uses, starts no threads.
+    than many of the computations. NumPy's library of linear algebra, which nothing here uses, starts no threads.
     """
-    gc.set_threshold(100_000, 20, 20)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with suppress(OSError, AttributeError):  # only the C library of GNU can be told
         tell = ctypes.CDLL(None).mallopt

@@ -33,6 +33,7 @@ _COMMANDS = {  # name -> (module, attribute), in the order a newcomer needs them
     "mcp": ("salus.cli.mcp", "mcp"),
     "account": ("salus.cli.account", "account"),
 }
+_CIRCLES = (100_000, 20, 20)  # what a command makes hardly ever refers to itself: circles are looked for less often
 
 
 class _Lazy(click.Group):
@@ -67,6 +68,7 @@ def salus() -> None:
 
 def run() -> None:
     """Run the command as a process: the one place where an error becomes an exit status."""
+    gc.set_threshold(*_CIRCLES)
     try:
         salus.main(standalone_mode=False)
         if "duckdb" not in sys.modules:  # which counts what it lent out when it ends, and complains

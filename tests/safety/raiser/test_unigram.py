@@ -23,7 +23,7 @@ LIKELY = {
     "▁niño": 0.01,
 }
 PIECES = [("<unk>", 0.0), ("<s>", 0.0), ("</s>", 0.0), *((piece, log(p)) for piece, p in LIKELY.items())]
-CUT = Unigram(PIECES)
+CUT = Unigram(*zip(*PIECES, strict=True))
 
 
 def cut(text: str, longest: int = 64) -> list[str]:
@@ -33,7 +33,8 @@ def cut(text: str, longest: int = 64) -> list[str]:
 def test_the_likeliest_pieces_are_taken_not_the_longest() -> None:
     assert cut("dolor") == ["<s>", "▁dolor", "</s>"], "0.001 is more than 0.02 * 0.02"
     rarer = [(piece, log(0.0001) if piece == "▁dolor" else worth) for piece, worth in PIECES]
-    assert [rarer[number][0] for number in Unigram(rarer)("dolor", 9)] == ["<s>", "▁dol", "or", "</s>"]
+    cut_rarer = Unigram(*zip(*rarer, strict=True))
+    assert [rarer[number][0] for number in cut_rarer("dolor", 9)] == ["<s>", "▁dol", "or", "</s>"]
 
 
 @given(st.text("dolr", min_size=1, max_size=7))

@@ -87,9 +87,8 @@ class _Rule:
     unless: tuple[re.Pattern[str], ...]
 
     def fits(self, words: str) -> bool:
-        if any(pattern.search(words) for pattern in self.unless):
-            return False
-        return any(not self.righting.search(hit.group("between")) for hit in self.chain.finditer(words))
+        asked = any(not self.righting.search(hit.group("between")) for hit in self.chain.finditer(words))
+        return asked and not any(pattern.search(words) for pattern in self.unless)
 
 
 def _folded(text: str) -> str:

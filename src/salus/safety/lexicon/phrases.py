@@ -24,6 +24,7 @@ GAP = ".."
 _MAX_GAP = 3
 _MAX_SKIP = 3
 _PART = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>|[^\s<(\[]+")
+_SIGN = re.compile(r"[\[(<|]")
 
 
 class Match(NamedTuple):
@@ -56,6 +57,7 @@ class Trie:
         self._barriers = barriers  # words that a gap never jumps over
         self._stems: set[str] = set()
         self._words: set[str] = set()
+        self._learned: set[str] = set()
         self._choices: dict[str, list[str]] = {}  # word or stem -> the choices it is one of
         self.edges = lru_cache(maxsize=32_768)(self._edges)
 
@@ -104,14 +106,17 @@ class Trie:
             node.concepts += (concept,)
 
     def _learn(self, edge: str) -> None:
+        if edge in self._learned:
+            return
+        self._learned.add(edge)
         options = edge.split("|")
         for option in options:
             if option.endswith("*"):
                 self._stems.add(option[:-1])
             else:
                 self._words.add(option)
-            if len(options) > 1 and edge not in (known := self._choices.setdefault(option, [])):
-                known.append(edge)
+            if len(options) > 1:
+                self._choices.setdefault(option, []).append(edge)
 
     def _edges(self, word: str) -> dict[str, None]:
         own = [word] if word in self._words else []
@@ -169,6 +174,10 @@ def spelled(phrase: str, plain: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
     >>> list(spelled("[could not|never] sleep", {}))
     [('could', 'not', 'sleep'), ('never', 'sleep')]
     """
+    if not _SIGN.search(phrase):  # most are plain words
+        if words := tuple(word for said in phrase.lower().split() for word in plain.get(said, (said,))):
+            yield words
+        return
     slots: list[list[tuple[str, ...]]] = []
     for part in _PART.findall(phrase.lower()):
         if part[0] == "<":
@@ -180,6 +189,8 @@ def spelled(phrase: str, plain: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
             several = [way for way in ways if " " in way or way[0] == "<"]
             words_apart = "|".join(way for way in ways if way not in several)
             slots.append([way for choice in [*several, words_apart] for way in spelled(choice, plain)])
+        elif "|" not in part:
+            slots.append([tuple(plain.get(part, (part,)))])
         else:
             said = [tuple(plain.get(word, (word,))) for word in part.split("|")]
             single = sorted({one[0] for one in said if len(one) == 1})

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from salus.safety.raiser.network import Array, normal, soft
+from salus.safety.raiser.network import Array, normal, soft, through
 
 WINDOWS = ((2, 0), (3, 1), (5, 2))  # how many places, how many of them before the one that is looked at
 
@@ -36,7 +36,7 @@ class Convolution:
     def _windows(self, words: Array) -> Array:
         """What is seen at each place: its piece, and what each width of window makes of its surroundings."""
         w = self.weights
-        narrow = normal(words @ w["narrow"] + w["narrow.bias"], w["narrow.scale"], w["narrow.shift"])
+        narrow = normal(through(words, w["narrow"], w["narrow.bias"]), w["narrow.scale"], w["narrow.shift"])
         seen = [words]
         for part, window in zip(np.split(narrow, len(WINDOWS), axis=1), WINDOWS, strict=True):
             seen.append(self._wider(self._wider(part, window, "near"), window, "far"))
@@ -44,8 +44,9 @@ class Convolution:
 
     def _wider(self, part: Array, window: tuple[int, int], step: str) -> Array:
         at = f"{window[0]}.{step}"
-        found = _beside(part, *window) @ self.weights[at] + self.weights[f"{at}.bias"]
-        wider: Array = np.maximum(found, 0) + part
+        wider = through(_beside(part, *window), self.weights[at], self.weights[f"{at}.bias"])
+        np.maximum(wider, 0, out=wider)
+        wider += part
         return wider
 
     def _whole(self, seen: Array) -> Array:

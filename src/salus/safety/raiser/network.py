@@ -39,32 +39,48 @@ class Network:
     def _layer(self, x: Array, at: str) -> Array:
         w, length, width = self.weights, x.shape[0], x.shape[1]
         each = width // self.heads
-        three = x @ w[at + "attend"] + w[at + "attend.bias"]
+        three = through(x, w[at + "attend"], w[at + "attend.bias"])
         query, key, value = three.reshape(length, 3, self.heads, each).transpose(1, 2, 0, 3)
-        seen = soft(query @ key.transpose(0, 2, 1) / np.float32(each**0.5)) @ value
-        mixed = seen.transpose(1, 0, 2).reshape(length, width) @ w[at + "mix"] + w[at + "mix.bias"]
-        x = normal(x + mixed, w[at + "mix.scale"], w[at + "mix.shift"])
-        inner = x @ w[at + "inner"] + w[at + "inner.bias"]
-        outer = _gelu(inner) @ w[at + "outer"] + w[at + "outer.bias"]
-        return normal(x + outer, w[at + "outer.scale"], w[at + "outer.shift"])
+        seen = soft((query * np.float32(each**-0.5)) @ key.transpose(0, 2, 1)) @ value
+        x = x + through(seen.transpose(1, 0, 2).reshape(length, width), w[at + "mix"], w[at + "mix.bias"])
+        x = normal(x, w[at + "mix.scale"], w[at + "mix.shift"])
+        outer = through(_gelu(through(x, w[at + "inner"], w[at + "inner.bias"])), w[at + "outer"], w[at + "outer.bias"])
+        outer += x
+        return normal(outer, w[at + "outer.scale"], w[at + "outer.shift"])
+
+
+def through(x: Array, weights: Array, bias: Array) -> Array:
+    """What a layer of weights makes of each row."""
+    made: Array = x @ weights
+    made += bias
+    return made
 
 
 def normal(x: Array, scale: Array, shift: Array, tiny: float = _TINY) -> Array:
     """Each row brought to mean 0 and variance 1, then scaled and shifted (Ba et al. 2016)."""
-    x = x - x.mean(axis=-1, keepdims=True)
-    even: Array = x / np.sqrt((x * x).mean(axis=-1, keepdims=True) + np.float32(tiny)) * scale + shift
+    even: Array = x - x.mean(axis=-1, keepdims=True)
+    even /= np.sqrt(np.einsum("ij,ij->i", even, even)[:, None] / np.float32(x.shape[-1]) + np.float32(tiny))
+    even *= scale
+    even += shift
     return even
 
 
 def soft(x: Array) -> Array:
     """Shares that add up to 1 along the last axis."""
-    high: Array = np.exp(x - x.max(axis=-1, keepdims=True))
-    low: Array = high.sum(axis=-1, keepdims=True)
-    return high / low
+    shares: Array = x - x.max(axis=-1, keepdims=True)
+    np.exp(shares, out=shares)
+    shares /= shares.sum(axis=-1, keepdims=True)
+    return shares
 
 
 def _gelu(x: Array) -> Array:
     """The tanh form (Hendrycks & Gimpel 2016), cubed by multiplying, which is fast."""
-    inner: Array = np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))
-    outer: Array = np.float32(0.5) * x * (1 + inner)
-    return outer
+    inner: Array = x * x
+    inner *= np.float32(0.044715 * 0.7978845608)
+    inner += np.float32(0.7978845608)
+    inner *= x
+    np.tanh(inner, out=inner)
+    inner += 1
+    inner *= x
+    inner *= np.float32(0.5)
+    return inner

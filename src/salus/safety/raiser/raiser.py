@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -142,17 +143,27 @@ def shipped() -> LearnedRaiser:
 def load(folder: Traversable) -> LearnedRaiser:
     """The classifier in a folder, as `training/raiser` writes it."""
     card: dict[str, Any] = orjson.loads((folder / "card.json").read_bytes())
-    vocabulary = (folder / "pieces.txt").read_text(encoding="utf-8").split("\n")
-    likely = [line.split("\t") for line in (folder / "unigram.tsv").read_text(encoding="utf-8").split("\n")]
+    pieces, likely = (_lines(folder / name) for name in ("pieces.txt", "unigram.txt"))
     linear = _stored(folder / "grams.npz")
     looks = Looks(
-        Network(_floats(_stored(folder / "weights.npz")), card["layers"], card["heads"]),
-        Pieces({piece: at for at, piece in enumerate(vocabulary)}),
-        Convolution(_floats(_stored(folder / "convolution.npz"))),
-        Unigram((piece, float(worth)) for piece, worth in likely),
+        Network(_weights(folder, "encoder"), card["layers"], card["heads"]),
+        Pieces({piece: at for at, piece in enumerate(pieces)}),
+        Convolution(_weights(folder, "convolution")),
+        Unigram(likely, _mapped(folder / "unigram.npy").tolist()),
         Grams(linear["worth"], linear["rarity"], float(linear["shift"])),
     )
     return LearnedRaiser(looks, card)
+
+
+def _lines(path: Traversable) -> list[str]:
+    return path.read_text(encoding="utf-8").split("\n")
+
+
+def _weights(folder: Traversable, name: str) -> dict[str, Array]:
+    """Weights put back into floats; those of the pieces, which are many, stay as they are until they are looked at."""
+    packed = _stored(folder / f"{name}.npz")
+    whole = {name: value * packed.get(f"{name}/step", np.float32(1)) for name, value in packed.items()}
+    return whole | {"words": _mapped(folder / f"{name}.words.npy")}
 
 
 def _stored(path: Traversable) -> dict[str, Array]:
@@ -160,9 +171,11 @@ def _stored(path: Traversable) -> dict[str, Array]:
         return dict(np.load(stored))
 
 
-def _floats(packed: Mapping[str, Array]) -> dict[str, Array]:
-    """Weights put back into floats; those of the pieces, which are many, stay as they are until they are looked at."""
-    return {
-        name: value if name == "words" or f"{name}/step" not in packed else value * packed[f"{name}/step"]
-        for name, value in packed.items()
-    }
+def _mapped(path: Traversable) -> Array:
+    """What is read from the disk where it is looked at, and no sooner, if it lies in a folder."""
+    if isinstance(path, Path):
+        mapped: Array = np.load(path, mmap_mode="r")
+        return mapped
+    with path.open("rb") as stored:
+        whole: Array = np.load(stored)
+    return whole

@@ -7,7 +7,7 @@ its end. What no piece covers becomes `<unk>`, a character at a time.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 UNKNOWN, START, END = 0, 1, 2  # the places of `<unk>`, `<s>`, `</s>` in every vocabulary
@@ -20,15 +20,14 @@ class Unigram:
     """Cuts texts into the numbers of their pieces.
 
     Args:
-        pieces: each piece with its log probability, in the order of their numbers; the first three are `<unk>`, `<s>`
-            and `</s>`.
+        pieces: in the order of their numbers; the first three are `<unk>`, `<s>` and `</s>`.
+        worth: the log probability of each.
     """
 
-    def __init__(self, pieces: Iterable[tuple[str, float]]) -> None:
-        listed = list(pieces)
-        self._numbers = {piece: number for number, (piece, _) in enumerate(listed)}
-        self._worth = [worth for _, worth in listed]
-        self._longest = max(len(piece) for piece, _ in listed)
+    def __init__(self, pieces: Sequence[str], worth: Sequence[float]) -> None:
+        self._numbers = {piece: number for number, piece in enumerate(pieces)}
+        self._worth = worth
+        self._longest = max(map(len, pieces))
         self._strange = min(self._worth) - 10  # what a character costs that no piece covers
         self._cut = lru_cache(_KEPT)(self._likeliest)
 

@@ -127,9 +127,11 @@ def _in_order(signs: list[Sign]) -> tuple[Sign, ...]:
     left = signs
     while left:
         waiting = {sign.name for sign in left}
-        ready = [s for s in left if all(c not in waiting or c == s.name for slot in s.slots for c in slot)]
-        if not ready:
+        stay: list[Sign] = []
+        for sign in left:
+            ready = waiting.isdisjoint({concept for slot in sign.slots for concept in slot} - {sign.name})
+            (ordered if ready else stay).append(sign)
+        if len(stay) == len(left):
             raise ValueError(f"signs go round in a circle: {sorted(waiting)}")
-        ordered += ready
-        left = [s for s in left if s not in ready]
+        left = stay
     return tuple(ordered)
