@@ -101,7 +101,7 @@ async def complete(body: Completion, caller: Talks, key: Key = None) -> Response
             raise refusal
         which = body.metadata.get("conversation") or going_on(house.conversations, account.id, body.replies)
         turn = id_of(account.id, "turn", key) if key else new_id()
-        said = Said(body.said, turn, which, fresh=which is None)
+        said = Said(body.said, turn, which, fresh=which is None, new=not key)
         return _answer(house.take(said, account, caller.trace), body)
 
     def alarm() -> Response | None:

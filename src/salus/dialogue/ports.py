@@ -34,13 +34,15 @@ class Said:
     """What somebody sends.
 
     `id`: of the turn, 32 hexadecimal digits; the same id is answered once, however often it is sent. `conversation`:
-    the one to go on with; else that of the day. `fresh`: open another one, whatever the day has.
+    the one to go on with; else that of the day. `fresh`: open another one, whatever the day has. `new`: the id was made
+    for this sending, so that nobody can have sent it before, and nothing is looked up by it.
     """
 
     text: str
     id: str = field(default_factory=new_id)
     conversation: str | None = None
     fresh: bool = False
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

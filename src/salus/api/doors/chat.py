@@ -49,7 +49,7 @@ async def chat(body: Say, caller: Annotated[Caller, needs(Scope.CHAT)], key: Key
 
     def take(who: Principal) -> dict[str, Any]:
         which = id_of(who.account.id, "turn", key) if key else new_id()
-        said = Said(body.text, which, body.conversation, body.fresh)
+        said = Said(body.text, which, body.conversation, body.fresh, new=not key)
         replied = caller.house.take(said, who.account, caller.trace)
         return _told(replied)
 

@@ -36,7 +36,7 @@ def context(draft: Draft, ports: Ports, stage: Stage) -> Draft:
     proper = _ID.fullmatch(said.id) is not None
 
     def looked(seen: Looking) -> tuple[Turn | None, Place | None]:
-        kept = seen.turn(account, said.id) if proper else None
+        kept = seen.turn(account, said.id) if proper and not said.new else None
         if draft.alarm or (proper and kept is None):
             return kept, place(said, seen, account, draft.at, insist=not draft.alarm)
         return kept, None

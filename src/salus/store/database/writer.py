@@ -91,14 +91,15 @@ class Writer:
 
 def _attempt(connection: Connection, work: Callable[[Connection], Any]) -> _Outcome:
     """What came of one piece of work; raises where the whole transaction is lost."""
-    savepoint = connection.begin_nested()
+    connection.exec_driver_sql("SAVEPOINT piece")  # as `begin_nested` does, at a part of its cost
     try:
         result = work(connection)
-        savepoint.commit()
+        connection.exec_driver_sql("RELEASE piece")
     except Exception as error:
         if sort(error) is not Fault.OURS or not _under_way(connection):
             raise
-        savepoint.rollback()
+        connection.exec_driver_sql("ROLLBACK TO piece")
+        connection.exec_driver_sql("RELEASE piece")
         return None, error
     return result, None
 
