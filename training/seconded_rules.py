@@ -21,7 +21,7 @@ from salus.safety.gate import triage
 from salus.safety.rules import book
 from training.raiser.texts import Text, training
 
-_WORTH = 5  # how much oftener a rule must ring for dangers than for calm texts: the evidence that it gives alone
+_WORTH = 4  # how much oftener a rule must ring for dangers than for calm texts: the evidence that it gives alone
 _FILE = Path(str(files("salus.safety"))) / "rules" / "seconded.json"
 _ABOUT = (
     "Rules that ring only with another rule beside them, or when a classifier seconds them: of the texts in "

@@ -1,8 +1,9 @@
 """The classifier behind the port `Raiser`: a text in, a proposal out where it is sure enough.
 
 Three looks at the text speak for an alarm or against it: the encoder, the convolution, and the linear look, which is
-taken at the text and at each of its sentences. The encoder costs most by far; where not even its strongest word could
-make an alarm of what the others found, it is not asked, and the answer is the same.
+taken at the text and at each of its passages, and says which of them the other two read where they cannot read all.
+The encoder costs most by far; where not even its strongest word could make an alarm of what the others found, it is not
+asked, and the answer is the same.
 
 How sure is enough stands in the model's card, chosen on texts it was not trained on so that calm texts are left in
 peace.
@@ -25,13 +26,13 @@ import orjson
 from salus.safety.raiser.convolution import Convolution
 from salus.safety.raiser.grams import Grams
 from salus.safety.raiser.network import Array, Network
+from salus.safety.raiser.passages import Heard
 from salus.safety.raiser.pieces import Pieces
 from salus.safety.raiser.unigram import Unigram
 from salus.safety.raising import Proposal
 from salus.safety.verdict import Category, Crisis, Level, Verdict
 
 _WORD = re.compile(r"[^\W\d_]+")
-_END = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _LEAST = 3  # different words: of one or two it never learned enough, and what those mean is for the rules to know
 _ACTIVE = frozenset({Crisis.SUICIDE_ACTIVE, Crisis.HARM_TO_OTHERS, Crisis.PSYCHOSIS_DANGER})
 
@@ -65,25 +66,15 @@ class LearnedRaiser:
 
     def probabilities(self, text: str) -> dict[str, float]:
         """How likely the text is an `alarm`, an `emergency`, a `crisis`: calibrated, each 0 to 1."""
-        levels = self.logits(text)
-        return {"alarm": self._likely("alarm", self.evidence(text, levels))} | self._kinds(levels)
+        evidence, levels = self.evidence(text)
+        return {"alarm": self._likely("alarm", evidence)} | self._kinds(levels)
 
-    def logits(self, text: str) -> Array:
-        """What the encoder gives for (emergency, crisis) before calibration, shape (2,)."""
-        return self._encoded(text)[0]
-
-    def evidence(self, text: str, levels: Array) -> tuple[float, ...]:
-        """What speaks for an alarm before calibration: of the encoder, given its logits, and then :meth:`beside`."""
-        return (self._capped(levels), *self.beside(text))
-
-    def beside(self, text: str) -> tuple[float, float, float]:
-        """What speaks for an alarm beside the encoder: the convolution, the linear look at the text, at its loudest
-        sentence."""
-        convolved = self.looks.convolution(self.looks.unigram(text, self.card["reads"]["convolution"]))
-        whole = self.looks.grams(text)
-        parts = [part for part in _END.split(text) if len(_WORD.findall(part)) >= _LEAST]
-        loudest = max(map(self.looks.grams, parts)) if len(parts) > 1 else whole
-        return float(np.logaddexp(*convolved)), whole, loudest
+    def evidence(self, text: str) -> tuple[tuple[float, ...], Array]:
+        """What speaks for an alarm before calibration (of the encoder, the convolution, the linear look at the text and
+        at its loudest passage), and what the encoder gives for (emergency, crisis), shape (2,)."""
+        heard = self._heard(text)
+        levels, _ = self._encoded(heard)
+        return (self._capped(levels), *self._beside(heard)), levels
 
     def propose(self, text: str, so_far: Verdict) -> Proposal | None:
         """What to raise the text to, or None where an alarm is not likely enough.
@@ -95,10 +86,11 @@ class LearnedRaiser:
         if len(set(_WORD.findall(text.lower()))) < _LEAST:
             return None
         enough = self.card["thresholds"]["second" if so_far.level >= Level.URGENT else "alarm"]
-        beside = self.beside(text)
+        heard = self._heard(text)
+        beside = self._beside(heard)
         if self._likely("alarm", (self.card["ceiling"], *beside)) < enough:
             return None
-        levels, categories = self._encoded(text)
+        levels, categories = self._encoded(heard)
         alarm = self._likely("alarm", (self._capped(levels), *beside))
         if alarm < enough:
             return None
@@ -111,8 +103,15 @@ class LearnedRaiser:
             return Proposal(level, kind, Category(kind.value), alarm)
         return Proposal(Level.EMERGENCY, None, Category(self._most(categories, ~self._crises)), alarm)
 
-    def _encoded(self, text: str) -> tuple[Array, Array]:
-        return self.looks.encoder(self.looks.pieces(text, self.card["reads"]["encoder"]))
+    def _heard(self, text: str) -> Heard:
+        return Heard.of(text, self.looks.grams)
+
+    def _beside(self, heard: Heard) -> tuple[float, float, float]:
+        numbers = heard.read(self.looks.unigram, self.card["reads"]["convolution"])
+        return float(np.logaddexp(*self.looks.convolution(numbers))), heard.whole, heard.loudest
+
+    def _encoded(self, heard: Heard) -> tuple[Array, Array]:
+        return self.looks.encoder(heard.read(self.looks.pieces, self.card["reads"]["encoder"]))
 
     def _capped(self, levels: Array) -> float:
         return float(min(np.logaddexp(*levels), self.card["ceiling"]))
