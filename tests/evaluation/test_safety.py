@@ -10,9 +10,11 @@ from evaluation.safety.report import page, rules_alone, with_raiser
 from evaluation.safety.score import Text, judge, load, rates
 
 EVALUATED = ("development", "held_out")
+MEASURED = (*EVALUATED, "validation")
 FLOORS = {
     "development": {"emergency": 0.985, "crisis": 0.945, "calm": 0.985},
-    "held_out": {"emergency": 0.97, "crisis": 0.915, "calm": 0.925},
+    "validation": {"emergency": 0.925, "crisis": 0.88, "calm": 0.965},
+    "held_out": {"emergency": 0.97, "crisis": 0.915, "calm": 0.96},
 }
 
 
@@ -37,12 +39,18 @@ def test_the_halves_are_of_one_size_and_share_no_text() -> None:
     assert not {_bare(t.text) for t in one} & {_bare(t.text) for t in other}
 
 
-def test_nothing_is_taught_that_is_measured(texts: list[Text]) -> None:
-    measured = {_bare(text.text) for text in texts}
+def test_the_texts_for_thresholds_are_many_and_of_every_kind_in_both_languages() -> None:
+    kinds = Counter((text.kind, text.language) for text in load("validation"))
+    assert len(kinds) == 6
+    assert min(kinds.values()) >= 250
+
+
+def test_nothing_is_taught_that_is_measured() -> None:
+    measured = {_bare(text.text) for table in MEASURED for text in load(table)}
     assert not measured & {_bare(text.text) for text in load("training")}
 
 
-@pytest.mark.parametrize("table", EVALUATED)
+@pytest.mark.parametrize("table", MEASURED)
 def test_hearing_does_not_fall_behind(table: str) -> None:
     judged = judge(load(table), with_raiser)
     got = {kind: hits / n for kind, (hits, n, _) in rates(judged, lambda text: text.kind).items()}
@@ -60,11 +68,11 @@ def test_the_raiser_quietens_nothing(texts: list[Text]) -> None:
 def test_the_page_names_the_worst_group_first_and_gives_n_and_interval() -> None:
     few = {way: judge(load("development")[::40], gate) for way, gate in
            (("rules alone", rules_alone), ("rules and raiser", with_raiser))}  # fmt: skip
-    written = page({"development": few, "held_out": few})
+    written = page(dict.fromkeys(MEASURED, few))
     assert re.search(r"\*\*emergencies heard\*\* \| \d+ of \d+ = \d+\.\d% \[\d+\.\d%, \d+\.\d%\]", written)
     shares = [float(row) for row in re.findall(r"^\| \w+ \| \w+ \| \w\w \|.*= ([\d.]+)% \[[^|]*\|$", written, re.M)]
-    half = shares[: len(shares) // 2]
-    assert half == sorted(half)
+    first = shares[: len(shares) // len(MEASURED)]
+    assert first == sorted(first)
 
 
 def _bare(text: str) -> str:

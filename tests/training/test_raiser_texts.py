@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from training.raiser.plain import plain
-from training.raiser.texts import development, digest, training
+from training.raiser.texts import development, digest, training, written
 
 from salus.safety.raiser import shipped
 from salus.safety.verdict import Category
@@ -22,6 +22,12 @@ def test_every_danger_has_a_category_that_a_reply_knows() -> None:
     for text in training() + development():
         assert (text.category is None) == (text.kind == "calm")
         assert text.category is not Category.OTHER
+
+
+def test_texts_that_wait_are_read_beside_those_learned_from_and_nothing_twice() -> None:
+    taught, all_of_them = {text.text for text in training()}, [text.text for text in written()]
+    assert len(all_of_them) == len(set(all_of_them))
+    assert taught <= set(all_of_them)
 
 
 def test_the_digest_tells_when_a_text_or_a_label_changes() -> None:

@@ -31,7 +31,7 @@ _PROBES = [  # what the networks must give in NumPy as in PyTorch
     "Ya no quiero estar aquí; perdónenme por todo.",
     " ".join(["I went for a walk with the dog and then we had soup."] * 12),
 ]
-_CONVOLVED = Course(epochs=4, rate=3e-4, batch=32)
+_CONVOLVED = Course(epochs=4, rate=4e-4, batch=64)
 Tell = Callable[[str], None]
 
 

@@ -18,6 +18,7 @@ from torch.nn import functional
 
 from salus.safety.raiser.convolution import WINDOWS
 from salus.safety.raiser.unigram import END, Unigram
+from training.raiser.dropout import Dropout
 
 WORD, NARROW, SENTENCE, POOLS = 512, 256, 512, 4
 _SEEN = WORD + NARROW * len(WINDOWS)
@@ -43,7 +44,7 @@ class Convolution(nn.Module):
         self.pool = nn.Linear(_SEEN, POOLS)
         self.level = nn.Linear(_SEEN * POOLS + SENTENCE, 2)
         self.category = nn.Linear(_SEEN * POOLS + SENTENCE, categories)
-        self.drop, self.drop_seen = nn.Dropout(0.25), nn.Dropout(0.1)
+        self.drop, self.drop_seen = Dropout(0.25), Dropout(0.1)
 
     def forward(self, numbers: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         here = mask[:, :, None].float()

@@ -14,6 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.raiser.dropout import Dropout
+
 WIDTH, INNER, HEADS, POOLS = 384, 1536, 12, 4
 
 
@@ -34,12 +36,14 @@ class Layer(nn.Module):
         self.mix, self.mix_norm = nn.Linear(WIDTH, WIDTH), nn.LayerNorm(WIDTH, eps=1e-12)
         self.inner, self.outer = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
         self.outer_norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.drop = nn.Dropout(0.1)
+        self.drop = Dropout(0.1)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         batch, length, _ = x.shape
-        query, key, value = self.attend(x).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :])
+        three = self.attend(x).float().view(batch, length, 3, HEADS, WIDTH // HEADS)
+        query, key, value = three.permute(2, 0, 3, 1, 4)
+        with torch.autocast("cpu", enabled=False):  # in bfloat16 its way back takes ten times as long
+            seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :])
         x = self.mix_norm(x + self.drop(self.mix(seen.transpose(1, 2).reshape(batch, length, WIDTH))))
         return self.outer_norm(x + self.drop(self.outer(functional.gelu(self.inner(x), approximate="tanh"))))
 
@@ -55,7 +59,7 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(size.layers))
         self.pool = nn.Linear(WIDTH, POOLS)
         self.level, self.category = nn.Linear(WIDTH * POOLS, 2), nn.Linear(WIDTH * POOLS, categories)
-        self.drop = nn.Dropout(0.2)
+        self.drop = Dropout(0.2)
 
     def forward(self, numbers: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         x = self.start(self.words(numbers) + self.places[: numbers.shape[1]])

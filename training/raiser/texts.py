@@ -1,4 +1,4 @@
-"""The texts that the raiser learns from, and those that its thresholds are chosen on."""
+"""The texts that the raiser learns from, those that it has not learned from yet, and those its thresholds rest on."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from salus.safety.verdict import Category
 from training.raiser.plain import plain
 
 _HERE = Path(__file__).parent / "texts"
+_TO_LEARN = Path(__file__).parent / "to_learn"
 _EVALUATION = Path(__file__).parents[2] / "evaluation"
 _KNOWN = {  # the writers' categories that the verdict calls otherwise
     "limb": "trauma",
@@ -36,6 +37,16 @@ def training() -> list[Text]:
     return (
         written + asked + [Text(text, "calm", language, None) for language in ("en", "es") for text in plain(language)]
     )
+
+
+def written() -> list[Text]:
+    """All texts that were written to learn from, each once, those too that wait for the next training: what counts
+    words and rules reads them at once."""
+    once = {text.text: text for text in training()}
+    for path in sorted(_TO_LEARN.glob("*.jsonl")):
+        for text in _read(path):
+            once.setdefault(text.text, text)
+    return list(once.values())
 
 
 def development() -> list[Text]:

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from salus.safety.context import Flag, ages, answers, scopes, years
+from salus.safety.context import Flag, ages, answers, scopes, sounds_told, years
 from salus.safety.lexicon import Lexicon, Match
 from salus.safety.rules import Sign, book
 from salus.safety.vitals import measured
@@ -45,11 +45,12 @@ class Findings:
 def find(words: tuple[str, ...], lexicon: Lexicon) -> Findings:
     """All findings of a sentence."""
     words, matches = lexicon.find(words)
+    told = Flag.DOUBTFUL if matches and sounds_told(words, matches, lexicon.language) else Flag(0)
     matches = _without_idioms([*matches, *measured(words, matches)])
     over = scopes(words, [*matches, *years(words), *ages(words), *answers(words)], lexicon.grammar).over
     table: dict[str, list[Finding]] = {}
     for match in matches:
-        table.setdefault(match.concept, []).append(Finding(*match, over(match.start, match.end)))
+        table.setdefault(match.concept, []).append(Finding(*match, over(match.start, match.end) | told))
     _compose(table)
     return Findings(table)
 

@@ -47,32 +47,32 @@ def _decided(text: str, facts: Facts | None) -> Verdict:
     sentences, language = read(text)
     found = [find(sentence.words, lexicon(sentence.language)) for sentence in sentences]
     known = [recorded(facts)] if facts is not None and found else []
-    fired, firm = _fired([*found, *known])
-    if not fired:
+    rules, firm = fired([*found, *known])
+    if not rules:
         return Verdict(language=language)
     categories: list[Category] = []
     crisis = None
-    rings = _rings(fired, firm)
-    for rule in fired:
+    rings = _rings(rules, firm)
+    for rule in rules:
         crisis = graver(crisis, rule.crisis if rings else None)
         if rule.category not in categories:
             categories.append(rule.category)
-    level = max(rule.level for rule in fired)
+    level = max(rule.level for rule in rules)
     return Verdict(
         level=level if rings else min(level, Level.URGENT),
         crisis=crisis,
         categories=tuple(categories),
-        who=_who(found, fired),
-        reasons=tuple(Reason(rule.id, rule.reason[language], rule.source) for rule in fired),
+        who=_who(found, rules),
+        reasons=tuple(Reason(rule.id, rule.reason[language], rule.source) for rule in rules),
         language=language,
         leans=not rings and level is Level.EMERGENCY,
     )
 
 
-def _rings(fired: Sequence[Rule], firm: Container[str]) -> bool:
+def _rings(rules: Sequence[Rule], firm: Container[str]) -> bool:
     """Whether what fired is an alarm: a rule that may ring alone, or two that second each other; not on doubtful
     findings alone."""
-    loud = [rule for rule in fired if rule.loud]
+    loud = [rule for rule in rules if rule.loud]
     return any(rule.id in firm and (rule.alone or len(loud) > 1) for rule in loud)
 
 
@@ -85,7 +85,7 @@ def _rules_of() -> dict[str, tuple[int, ...]]:
     return {concept: tuple(found) for concept, found in places.items()}
 
 
-def _fired(found: Sequence[Findings]) -> tuple[list[Rule], frozenset[str]]:
+def fired(found: Sequence[Findings]) -> tuple[list[Rule], frozenset[str]]:
     """The rules all of whose slots are filled by findings that count for them, gravest first; and those of them, by
     their ids, that hold without any finding in doubt."""
     flags: dict[str, list[Finding]] = {}
@@ -94,8 +94,8 @@ def _fired(found: Sequence[Findings]) -> tuple[list[Rule], frozenset[str]]:
             flags.setdefault(concept, []).extend(several)
     rules, places = book().rules, _rules_of()
     asked = sorted({place for concept in flags for place in places.get(concept, ())})
-    fired = [rules[place] for place in asked if _holds(rules[place], flags, ~Flag.DOUBTFUL)]
-    return fired, frozenset(rule.id for rule in fired if _holds(rule, flags, ~Flag(0)))
+    hold = [rules[place] for place in asked if _holds(rules[place], flags, ~Flag.DOUBTFUL)]
+    return hold, frozenset(rule.id for rule in hold if _holds(rule, flags, ~Flag(0)))
 
 
 def _holds(rule: Rule, flags: dict[str, list[Finding]], minded: Flag) -> bool:
@@ -103,10 +103,10 @@ def _holds(rule: Rule, flags: dict[str, list[Finding]], minded: Flag) -> bool:
     return all(any(not f.flags & refused for concept in slot for f in flags.get(concept, ())) for slot in rule.slots)
 
 
-def _who(found: Sequence[Findings], fired: Sequence[Rule]) -> Literal["self", "other"]:
+def _who(found: Sequence[Findings], rules: Sequence[Rule]) -> Literal["self", "other"]:
     """Who is in danger: the person named last before a sign that fired; who is hurt, not who hurts; never a baby
     itself."""
-    grave = [rule for rule in fired if rule.level >= Level.SOON or rule.crisis]
+    grave = [rule for rule in rules if rule.level >= Level.SOON or rule.crisis]
     if any(rule.category is Category.INFANT for rule in grave):
         return "other"
     done_to = any(rule.crisis in _DONE_TO for rule in grave)
