@@ -16,6 +16,7 @@ _KINDS = {"emergency": "emergencies heard", "crisis": "crises heard", "calm": "c
 TABLES = {
     "held_out": "The half that nobody who wrote a rule has read",
     "validation": "Texts of two others, written later and without looking at the gate",
+    "small_illness": "What is said of small illnesses, and of grave ones that begin like them",
     "development": "The half that rules were mended on",
 }
 
@@ -37,9 +38,9 @@ def measure(table: str) -> dict[str, list[Judged]]:
 
 
 def summary(found: dict[str, list[Judged]]) -> dict[str, dict[str, tuple[int, int, tuple[float, float]]]]:
-    """For each way and kind of text: right, n and the exact 95 % interval."""
+    """For each way and kind of text that the table has: right, n and the exact 95 % interval."""
     return {
-        way: {kind: _rate([one for one in judged if one.text.kind == kind]) for kind in _KINDS}
+        way: {kind: _rate(mine) for kind in _KINDS if (mine := [one for one in judged if one.text.kind == kind])}
         for way, judged in found.items()
     }
 
@@ -72,8 +73,9 @@ def _totals(found: dict[str, list[Judged]]) -> list[str]:
             for code, label in (("en", "English"), ("es", "Spanish"))
         ]
     for name, belongs in groups:
-        cells = [_cell([one for one in judged if belongs(one.text)], clopper_pearson) for judged in found.values()]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
+        mine = [[one for one in judged if belongs(one.text)] for judged in found.values()]
+        if all(mine):
+            lines.append(f"| {name} | {' | '.join(_cell(judged, clopper_pearson) for judged in mine)} |")
     return lines
 
 
@@ -104,8 +106,9 @@ _HEAD = """# How well the gate hears
 
 Written by `make evaluate`. The texts were written by people other than the authors of the rules, who were told
 to think of voices and not of words: emergencies, crises, and calm texts full of alarming words, a quarter in
-Spanish. Half of them nobody who wrote a rule has read; two others wrote more later, of which nothing was learned and no
-rule was mended, but thresholds may rest on them. An emergency is heard when the level is `emergency`, a crisis
-when the verdict names one, a calm text is left in peace when neither is the case. Intervals are 95 %: exact (Clopper
-and Pearson) for totals, Wilson's for groups, which are small; the worst group stands first.
+Spanish. Half of them nobody who wrote a rule has read; two others wrote more later, of which nothing was
+learned and no rule was mended, but thresholds may rest on them; two more wrote what people say of small
+illnesses, half of it in Spanish. An emergency is heard when the level is `emergency`, a crisis when the verdict
+names one, a calm text is left in peace when neither is the case. Intervals are 95 %: exact (Clopper and
+Pearson) for totals, Wilson's for groups, which are small; the worst group stands first.
 """

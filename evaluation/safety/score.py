@@ -17,7 +17,7 @@ from salus.safety.gate import triage
 from salus.safety.verdict import Level, Verdict
 
 # validation: of which nothing is learned, and on which thresholds may rest; training: what is learned from, seen by all
-TABLES = ("development", "validation", "held_out", "training")
+TABLES = ("development", "validation", "small_illness", "held_out", "training")
 _TRAINING = Path(__file__).parents[2] / "training" / "raiser"
 
 
