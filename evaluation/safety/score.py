@@ -16,7 +16,8 @@ from evaluation.intervals import wilson
 from salus.safety.gate import triage
 from salus.safety.verdict import Level, Verdict
 
-# validation: of which nothing is learned, and on which thresholds may rest; training: what is learned from, seen by all
+# validation: thresholds may rest on it; small_illness: what its name says, and grave twins; of both nothing is learned.
+# training: what is learned from, seen by all
 TABLES = ("development", "validation", "small_illness", "held_out", "training")
 _TRAINING = Path(__file__).parents[2] / "training" / "raiser"
 

@@ -41,7 +41,7 @@ def training() -> list[Text]:
 
 def written() -> list[Text]:
     """All texts that were written to learn from, each once, those too that wait for the next training: what counts
-    words and rules reads them at once."""
+    words and rules reads them."""
     once = {text.text: text for text in training()}
     for path in sorted(_TO_LEARN.glob("*.jsonl")):
         for text in _read(path):
