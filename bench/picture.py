@@ -11,11 +11,12 @@ from math import isnan
 
 import vl_convert
 
-_LINES = {  # which time: (how it is called, colour, where its name stands above or below the line's end)
-    "cpu": ("salus ask in a fresh process, processor time", "#E69F00", -12),
-    "answer": ("answer with receipt, in a running process", "#0072B2", -12),
-    "by_hand": ("SQL by hand, the number alone", "#009E73", 14),
+_LINES = {  # which time: (how it is called, colour)
+    "cpu": ("salus ask in a fresh process, processor time", "#E69F00"),
+    "answer": ("answer with receipt, in a running process", "#0072B2"),
+    "by_hand": ("SQL by hand, the number alone", "#009E73"),
 }
+_ABOVE = -12  # where the name of a line stands from its beginning
 _GREY = "#555555"
 
 
@@ -25,7 +26,7 @@ def picture(timings: Sequence[Mapping[str, float]]) -> str:
     sizes = sorted({t["observations"] for t in timings})
     for size in sizes:
         mine = [t for t in timings if t["observations"] == size]
-        for name, (called, _, _) in _LINES.items():
+        for name, (called, _) in _LINES.items():
             values = [t[name] for t in mine if not isnan(t[name])]
             if len(values) < 2:  # too few were started in a fresh process
                 continue
@@ -33,7 +34,7 @@ def picture(timings: Sequence[Mapping[str, float]]) -> str:
             rows.append({"n": size, "who": called, "p50": statistics.median(values), "p10": cuts[0], "p90": cuts[8]})
     colour = {
         "field": "who", "type": "nominal", "legend": None,
-        "scale": {"domain": [c for c, _, _ in _LINES.values()], "range": [c for _, c, _ in _LINES.values()]},
+        "scale": {"domain": [c for c, _ in _LINES.values()], "range": [c for _, c in _LINES.values()]},
     }  # fmt: skip
     x = {
         "field": "n", "type": "quantitative", "title": "observations of one person, over ten years",
@@ -47,10 +48,10 @@ def picture(timings: Sequence[Mapping[str, float]]) -> str:
     texts = [
         {
             "transform": [{"filter": {"and": [{"field": "n", "equal": sizes[0]}, {"field": "who", "equal": called}]}}],
-            "mark": {"type": "text", "align": "left", "dx": 8, "dy": offset, "fontSize": 12, "fontWeight": "bold"},
+            "mark": {"type": "text", "align": "left", "dx": 8, "dy": _ABOVE, "fontSize": 12, "fontWeight": "bold"},
             "encoding": {"x": x, "y": {"field": "p50", **y}, "text": {"field": "who"}, "color": colour},
         }
-        for called, _, offset in _LINES.values()
+        for called, _ in _LINES.values()
     ]
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": 620, "height": 340, "background": "white",

@@ -19,7 +19,7 @@ import orjson
 
 from salus.safety.gate import triage
 from salus.safety.rules import book
-from training.raiser.texts import Text, written
+from training.raiser.texts import Text, training
 
 _WORTH = 4  # how much oftener a rule must ring for dangers than for calm texts: the evidence that it gives alone
 _FILE = Path(str(files("salus.safety"))) / "rules" / "seconded.json"
@@ -51,7 +51,7 @@ def seconded(heard: Counter[str], false: Counter[str], dangers: int, calm: int) 
 
 
 def main() -> None:
-    texts = written()
+    texts = training()
     calm = sum(text.kind == "calm" for text in texts)
     found = seconded(*counted(texts), len(texts) - calm, calm)
     rows = ",\n".join(f"  {orjson.dumps(rule).decode()}: {counts}" for rule, counts in found.items())

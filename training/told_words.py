@@ -32,7 +32,7 @@ from salus.safety.gate import fired
 from salus.safety.lexicon import lexicon
 from salus.safety.reading import read
 from salus.safety.reading.language import Language
-from training.raiser.texts import written
+from training.raiser.texts import training
 
 _QUIET = 0.04
 _SIGNS = 5
@@ -63,7 +63,7 @@ class Sentence:
 def sentences(language: Language) -> list[Sentence]:
     """The sentences of that language of all texts to learn from."""
     found = []
-    for number, text in enumerate(written()):
+    for number, text in enumerate(training()):
         read_in = read(text.text)[0]
         signs = [find(sentence.words, lexicon(sentence.language)) for sentence in read_in]
         loud = [rule for rule in fired(signs)[0] if rule.loud]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from evaluation.intervals import clopper_pearson, wilson
@@ -16,7 +17,7 @@ _KINDS = {"emergency": "emergencies heard", "crisis": "crises heard", "calm": "c
 TABLES = {
     "held_out": "The half that nobody who wrote a rule has read",
     "validation": "Texts of two others, written later and without looking at the gate",
-    "small_illness": "What is said of small illnesses, and of grave ones that begin like them",
+    "plain": "What people say plainly on ordinary days, and grave things said as plainly",
     "development": "The half that rules were mended on",
 }
 
@@ -32,9 +33,14 @@ def with_raiser(text: str) -> Verdict:
 
 
 def measure(table: str) -> dict[str, list[Judged]]:
-    """Every text of a table through the gate, in both ways."""
+    """Every text of a table through the gate, in both ways; of the second also with what it asks about."""
     texts = load(table)
-    return {"rules alone": judge(texts, rules_alone), "rules and raiser": judge(texts, with_raiser)}
+    raised = judge(texts, with_raiser)
+    return {
+        "rules alone": judge(texts, rules_alone),
+        "rules and raiser": raised,
+        "or asked about": [replace(one, asking=True) for one in raised],
+    }
 
 
 def summary(found: dict[str, list[Judged]]) -> dict[str, dict[str, tuple[int, int, tuple[float, float]]]]:
@@ -64,7 +70,7 @@ def _rate(judged: Sequence[Judged]) -> tuple[int, int, tuple[float, float]]:
 
 
 def _totals(found: dict[str, list[Judged]]) -> list[str]:
-    lines = ["| | rules alone | rules and raiser |", "|---|---|---|"]
+    lines = [f"| | {' | '.join(found)} |", "|---|" + "---|" * len(found)]
     groups: list[tuple[str, Callable[[Text], bool]]] = []
     for kind, name in _KINDS.items():
         groups += [(f"**{name}**", lambda t, k=kind: t.kind == k)]
@@ -88,10 +94,10 @@ def _by_group(found: dict[str, list[Judged]]) -> list[str]:
             way: [o for o in judged if (o.text.kind, o.text.category, o.text.language) == (kind, category, language)]
             for way, judged in found.items()
         }
-        best = list(mine.values())[-1]
+        best = mine["rules and raiser"]
         cells = " | ".join(_cell(judged, wilson) for judged in mine.values())
         rows.append((sum(o.right for o in best) / len(best), f"| {kind} | {category} | {language} | {cells} |"))
-    head = ["| kind | category | | rules alone | rules and raiser |", "|---|---|---|---|---|"]
+    head = [f"| kind | category | | {' | '.join(found)} |", "|---|---|---|" + "---|" * len(found)]
     return [*head, *(row for _, row in sorted(rows))]
 
 
@@ -107,8 +113,10 @@ _HEAD = """# How well the gate hears
 Written by `make evaluate`. The texts were written by people other than the authors of the rules, who were told
 to think of voices and not of words: emergencies, crises, and calm texts full of alarming words, a quarter in
 Spanish. Half of them nobody who wrote a rule has read; two others wrote more later, of which nothing was
-learned and no rule was mended, but thresholds may rest on them; two more wrote what people say of small
-illnesses, half of it in Spanish. An emergency is heard when the level is `emergency`, a crisis when the verdict
-names one, a calm text is left in peace when neither is the case. Intervals are 95 %: exact (Clopper and
-Pearson) for totals, Wilson's for groups, which are small; the worst group stands first.
+learned and no rule was mended, but thresholds may rest on them; four more wrote what people say on ordinary
+days, half of it in Spanish. An emergency is heard when the level is `emergency`, a crisis when the verdict
+names one, a calm text is left in peace when neither is the case. Where the gate cannot tell, it raises no alarm
+and asks, or begins with the number to call: the last column counts that too, for a danger and against a calm
+text. Intervals are 95 %: exact (Clopper and Pearson) for totals, Wilson's for groups, which are small; the worst
+group stands first.
 """

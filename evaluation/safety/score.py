@@ -16,10 +16,10 @@ from evaluation.intervals import wilson
 from salus.safety.gate import triage
 from salus.safety.verdict import Level, Verdict
 
-# validation: thresholds may rest on it; small_illness: what its name says, and grave twins; of both nothing is learned.
-# training: what is learned from, seen by all
-TABLES = ("development", "validation", "small_illness", "held_out", "training")
-_TRAINING = Path(__file__).parents[2] / "training" / "raiser"
+# validation: thresholds may rest on it; plain: what people say on ordinary days, and grave twins; of both nothing is
+# learned. training: what is learned from, seen by all
+TABLES = ("development", "validation", "plain", "held_out", "training")
+_TRAINING = Path(__file__).parents[2] / "training" / "raiser" / "texts"
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,25 @@ class Text:
 
 @dataclass(frozen=True)
 class Judged:
-    """A text, the gate's verdict on it, and whether that is right."""
+    """A text, the gate's verdict on it, and whether that is right; `asking`: whether to ask about a danger counts."""
 
     text: Text
     verdict: Verdict
+    asking: bool = False
 
     @property
     def right(self) -> bool:
+        asked = self.asking and self.verdict.asks
         if self.text.kind == "emergency":
-            return self.verdict.level is Level.EMERGENCY
+            return asked or self.verdict.level is Level.EMERGENCY
         if self.text.kind == "crisis":
-            return self.verdict.crisis is not None
-        return not self.verdict.alarm
+            return asked or self.verdict.crisis is not None
+        return not (asked or self.verdict.alarm)
 
 
 def load(table: str) -> list[Text]:
     """The texts of one table."""
-    paths = sorted(_TRAINING.glob("*/*.jsonl")) if table == "training" else [Path(__file__).parent / f"{table}.jsonl"]
+    paths = sorted(_TRAINING.glob("*.jsonl")) if table == "training" else [Path(__file__).parent / f"{table}.jsonl"]
     lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     return [Text(**json.loads(line)) for line in lines if line.strip()]
 

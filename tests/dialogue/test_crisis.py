@@ -209,3 +209,30 @@ def test_a_turn_that_failed_in_a_crisis_is_no_context_either(records: Any) -> No
     fine = replace(talk.conversation, crisis=None, last=talk.conversation.last + timedelta(minutes=1))
     talk.store.keep(fine, replace(broken, id="2" * 32, kind=Kind.SMALL, number=talk.conversation.turns + 1))
     assert broken.id not in talk.say("thanks").context
+
+
+def test_where_a_classifier_is_not_sure_of_a_crisis_safety_asks_and_a_no_ends_it(records: Any) -> None:
+    unsure = "the dog will be fine with my sister from Monday on"
+    talk = Talk(records, gate={unsure: Verdict(unsure=Category.SUICIDE_PASSIVE)})
+    asked = talk.say(unsure)
+    assert asked.kind is Kind.CRISIS
+    assert "I want to be sure that I understand you" in asked.reply
+    talk.say("no, we are going on holiday")
+    assert talk.conversation.crisis is None
+    assert talk.say(STEPS).kind is Kind.DATA
+
+
+def test_where_a_classifier_is_not_sure_of_a_crisis_a_yes_opens_the_protocol(records: Any) -> None:
+    unsure = "the dog will be fine with my sister from Monday on"
+    talk = Talk(records, gate={unsure: Verdict(unsure=Category.SUICIDE_PASSIVE)})
+    talk.say(unsure)
+    assert talk.say("yes").kind is Kind.CRISIS
+    assert talk.conversation.crisis is not None
+
+
+def test_a_question_about_the_records_is_answered_behind_what_a_classifier_is_not_sure_of(records: Any) -> None:
+    talk = Talk(records, gate={STEPS: Verdict(unsure=Category.CARDIAC)})
+    turn = talk.say(STEPS)
+    assert turn.kind is Kind.DATA
+    before, after = turn.reply.index("I cannot tell from this"), turn.reply.index("steps")
+    assert before < after

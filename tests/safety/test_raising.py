@@ -59,6 +59,17 @@ def test_an_emergency_may_turn_out_to_be_a_crisis_too() -> None:
     assert (verdict.level, verdict.crisis) == (Level.EMERGENCY, Crisis.SUICIDE_ACTIVE)
 
 
+def test_a_classifier_that_is_not_sure_changes_no_level_and_says_what_it_suspects() -> None:
+    verdict = triage(CALM, raisers=[Says(Proposal(Level.NONE, None, Category.STROKE, 0.8, sure=False))])
+    assert (verdict.level, verdict.crisis, verdict.unsure) == (Level.NONE, None, Category.STROKE)
+    assert "not sure" in verdict.reasons[-1].text
+
+
+def test_what_is_an_alarm_already_is_not_asked_about() -> None:
+    doubts = Says(Proposal(Level.NONE, None, Category.SELF_HARM, 0.8, sure=False))
+    assert triage(PAIN, raisers=[doubts]) == triage(PAIN)
+
+
 def test_a_crisis_that_the_rules_heard_waits_for_no_classifier() -> None:
     classifier = Says(None)
     assert triage("i want to kill myself", raisers=[classifier]).crisis is Crisis.SUICIDE_ACTIVE

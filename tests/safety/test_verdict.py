@@ -48,3 +48,26 @@ def test_an_alarm_is_an_emergency_or_a_crisis() -> None:
 
 def test_every_kind_of_crisis_is_a_category_too() -> None:
     assert {crisis.value for crisis in Crisis} <= {category.value for category in Category}
+
+
+@given(st.sampled_from(Level), st.none() | st.sampled_from(Crisis), st.sampled_from(Category))
+def test_not_being_sure_changes_nothing_that_was_decided(level: Level, crisis: Crisis | None, unsure: Category) -> None:
+    verdict = Verdict(level, crisis, (Category.CARDIAC,))
+    wondering = verdict.wondering(unsure, REASON)
+    assert (wondering.level, wondering.crisis, wondering.alarm) == (verdict.level, verdict.crisis, verdict.alarm)
+    assert wondering.categories == verdict.categories
+    assert wondering.rules == ("rule",)
+
+
+def test_a_crisis_is_suspected_where_one_rule_or_an_unsure_classifier_hears_it_and_nothing_is_decided() -> None:
+    heard = Verdict(Level.URGENT, categories=(Category.SELF_HARM,))
+    assert heard.suspected is Crisis.SELF_HARM
+    assert Verdict(unsure=Category.SUICIDE_PASSIVE).suspected is Crisis.SUICIDE_PASSIVE
+    for other in (
+        Verdict(),
+        Verdict(Level.URGENT, Crisis.SELF_HARM, (Category.SELF_HARM,)),
+        Verdict(Level.EMERGENCY, categories=(Category.CARDIAC,), unsure=Category.SELF_HARM),
+        Verdict(Level.URGENT, categories=(Category.SELF_HARM, Category.BLEEDING)),
+        Verdict(unsure=Category.STROKE),
+    ):
+        assert other.suspected is None

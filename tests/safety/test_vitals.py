@@ -9,13 +9,13 @@ from salus.safety.lexicon import lexicon
 from salus.safety.reading import read
 
 
-def said(text: str) -> set[str]:
-    """The concepts of a Spanish sentence."""
+def said(text: str, language: str = "es") -> set[str]:
+    """The concepts of a sentence."""
     return {
         concept
         for sentence in read(text)[0]
-        if sentence.language == "es"
-        for concept in find(sentence.words, lexicon("es")).by_concept
+        if sentence.language == language
+        for concept in find(sentence.words, lexicon(sentence.language)).by_concept
     }
 
 
@@ -39,3 +39,30 @@ def test_a_very_high_pressure_is_very_high_in_either_unit(text: str) -> None:
 )
 def test_an_ordinary_pressure_or_a_day_is_no_high_one(text: str) -> None:
     assert not said(text) & {"pressure_very_high", "pressure_high", "pressure_very_low"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "my blood pressure is 121 over 78 today"),
+        ("en", "bp 131 / 84 at the chemist"),
+        ("en", "diastolic blood pressure 77, is that good?"),
+        ("en", "blood pressure 119, pulse 71 after lunch"),
+        ("es", "la presion me salio 118 sobre 76"),
+        ("es", "tengo la tension en 124 con 81"),
+    ],
+)
+def test_the_lower_number_of_an_ordinary_pressure_is_no_low_pressure(language: str, text: str) -> None:
+    assert "pressure_very_low" not in said(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("blood pressure 74 over 41", "pressure_very_low"),
+        ("bp was 205 over 118", "pressure_very_high"),
+        ("blood pressure 71, pulse 160", "pressure_very_low"),
+    ],
+)
+def test_a_dangerous_pressure_is_read_beside_its_lower_number_and_beside_a_pulse(text: str, concept: str) -> None:
+    assert concept in said(text, "en")

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from training.raiser.plain import plain
-from training.raiser.texts import development, digest, training, written
+from training.raiser.texts import development, digest, last, training
 
 from salus.safety.raiser import shipped
 from salus.safety.verdict import Category
@@ -24,10 +24,20 @@ def test_every_danger_has_a_category_that_a_reply_knows() -> None:
         assert text.category is not Category.OTHER
 
 
-def test_texts_that_wait_are_read_beside_those_learned_from_and_nothing_twice() -> None:
-    taught, all_of_them = {text.text for text in training()}, [text.text for text in written()]
-    assert len(all_of_them) == len(set(all_of_them))
-    assert taught <= set(all_of_them)
+def test_nothing_is_learned_twice() -> None:
+    texts = [text.text for text in training()]
+    assert len(texts) == len(set(texts))
+
+
+def test_the_last_course_is_about_ordinary_days_and_the_same_on_every_run() -> None:
+    taught = training()
+    about = last(taught)
+    assert about == last(taught)
+    assert set(about) <= set(taught)
+    twice = [text for text, n in Counter(about).items() if n == 2]
+    kinds = Counter((text.kind, text.language) for text in twice)
+    assert len(kinds) == 6
+    assert kinds["calm", "en"] > kinds["emergency", "en"] > 100
 
 
 def test_the_digest_tells_when_a_text_or_a_label_changes() -> None:

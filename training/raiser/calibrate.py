@@ -24,9 +24,9 @@ _ALARMS = 0.005  # share of calm texts that may alarm where it is told how many 
 _LOOKS = ("encoder", "convolution", "grams", "loudest passage")
 _CEILING = 0.3  # share of dangers for which the encoder counts in full: what it says beyond that changed no answer
 _READS = {"encoder": 64, "convolution": 64}  # pieces: reading more of them changed no share heard, and took longer
-# How likely is enough: of danger for an alarm, and for an alarm where a rule leans to danger already; and of an alarm,
-# how likely an emergency or a crisis must be to be spoken to as one (decision 0025)
-_ENOUGH = {"alarm": 0.95, "second": 0.6, "emergency": 0.25, "crisis": 0.25}
+# How likely is enough: of danger for an alarm, for asking about it, and for an alarm where a rule leans to danger
+# already (decisions 0025, 0030); and of an alarm, how likely an emergency or a crisis must be to be spoken to as one
+_ENOUGH = {"alarm": 0.93, "ask": 0.75, "second": 0.6, "emergency": 0.25, "crisis": 0.25}
 
 
 def calibrate(folder: Path) -> dict[str, Any]:

@@ -1,9 +1,11 @@
-"""The texts that the raiser learns from, those that it has not learned from yet, and those its thresholds rest on."""
+"""The texts that the raiser learns from, and those that its thresholds rest on."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from salus.safety.verdict import Category
 from training.raiser.plain import plain
 
 _HERE = Path(__file__).parent / "texts"
-_TO_LEARN = Path(__file__).parent / "to_learn"
+_EVERYDAY = "everyday_*.jsonl"  # what people say plainly on ordinary days, and grave twins (decision 0029)
+_OTHERS = 30_000
 _EVALUATION = Path(__file__).parents[2] / "evaluation"
 _KNOWN = {  # the writers' categories that the verdict calls otherwise
     "limb": "trauma",
@@ -31,22 +34,22 @@ class Text:
 
 
 def training() -> list[Text]:
-    """All texts to learn from, in the order of their files; plain ones, and questions about records, are calm."""
+    """All texts to learn from, each once, in the order of their files; plain ones, and questions about records, are
+    calm."""
     written = [text for path in sorted(_HERE.glob("*.jsonl")) for text in _read(path)]
     asked = [Text(question, "calm", "en", None) for question in _questions()]
-    return (
-        written + asked + [Text(text, "calm", language, None) for language in ("en", "es") for text in plain(language)]
-    )
-
-
-def written() -> list[Text]:
-    """All texts that were written to learn from, each once, those too that wait for the next training: what counts
-    words and rules reads them."""
-    once = {text.text: text for text in training()}
-    for path in sorted(_TO_LEARN.glob("*.jsonl")):
-        for text in _read(path):
-            once.setdefault(text.text, text)
+    put_together = [Text(text, "calm", language, None) for language in ("en", "es") for text in plain(language)]
+    once: dict[str, Text] = {}
+    for text in written + asked + put_together:
+        once.setdefault(text.text, text)
     return list(once.values())
+
+
+def last(taught: Sequence[Text]) -> list[Text]:
+    """What the last course is about: each text of an ordinary day twice, and others drawn, the same on every run."""
+    days = {text.text for path in _HERE.glob(_EVERYDAY) for text in _read(path)}
+    plainly, others = [t for t in taught if t.text in days], [t for t in taught if t.text not in days]
+    return plainly * 2 + random.Random(1).sample(others, min(_OTHERS, len(others)))  # noqa: S311  # no secret
 
 
 def development() -> list[Text]:

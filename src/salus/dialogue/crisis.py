@@ -21,7 +21,7 @@ from salus.safety.lines import country
 from salus.safety.protocol import Answer, Danger, Language, State, Step, Who, advance, start
 from salus.safety.protocol.heard import hear
 from salus.safety.protocol.words import Voice
-from salus.safety.verdict import Crisis, Level, Verdict
+from salus.safety.verdict import Crisis, Verdict
 
 _STAYING = frozenset({Step.STAY, Step.STAY_AGAIN, Step.STAY_STILL})
 _ONE_NIGHT = timedelta(hours=6)  # talk that goes on over midnight is the same talk
@@ -106,13 +106,12 @@ def spoken(
 
 def to_check(verdict: Verdict) -> bool:
     """Whether the gate heard what may be a crisis and may be none: safety asks, and nothing is decided."""
-    named = bool(verdict.categories) and verdict.categories[0].value in _CRISES
-    return named and not verdict.alarm and verdict.level is not Level.NONE and not bodily(verdict)
+    return verdict.suspected is not None
 
 
 def checked(verdict: Verdict, language: str, today: date) -> Underway:
     """What is under way once safety has asked whether it is a crisis."""
-    return opened(replace(verdict, crisis=Crisis(verdict.categories[0].value)), language, today)
+    return opened(replace(verdict, crisis=verdict.suspected), language, today)
 
 
 def bodily(verdict: Verdict) -> bool:

@@ -90,8 +90,9 @@ class Draft:
 
     @property
     def care_first(self) -> bool:
-        """Whether that stands in front of whatever else is said: somebody should be seen soon."""
-        return bool(self.care) and self.verdict is not None and self.verdict.level >= Level.SOON
+        """Whether that stands in front of whatever else is said: somebody should be seen soon, or is asked."""
+        verdict = self.verdict
+        return bool(self.care) and verdict is not None and (verdict.level >= Level.SOON or verdict.unsure is not None)
 
     @property
     def introduction(self) -> str:

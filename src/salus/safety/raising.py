@@ -18,12 +18,16 @@ from salus.safety.verdict import Category, Crisis, Level, Reason, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a classifier would raise a message to, and how sure it is (0 to 1, calibrated)."""
+    """What a classifier would raise a message to, and how sure it is (0 to 1, calibrated).
+
+    `sure`: whether that is enough to raise; else safety asks about the category, and the level stays.
+    """
 
     level: Level
     crisis: Crisis | None
     category: Category
     confidence: float
+    sure: bool = True
 
 
 class Raiser(Protocol):
@@ -72,12 +76,18 @@ def raised_by(raiser: Raiser, text: str, verdict: Verdict) -> Verdict:
         return verdict
     reason = Reason(
         rule=f"raiser.{raiser.name}",
-        text=_WORDS[verdict.language],
+        text=(_WORDS if proposal.sure else _DOUBTS)[verdict.language],
         source=f"classifier {raiser.name}, calibrated confidence {proposal.confidence:.2f}",
     )
+    if not proposal.sure:
+        return verdict if verdict.alarm else verdict.wondering(proposal.category, reason)
     return verdict.raised(proposal.level, crisis=proposal.crisis, category=proposal.category, reason=reason)
 
 
+_DOUBTS = {
+    "en": "What you wrote may be like what people write who need help at once; it is not sure.",
+    "es": "Lo que escribe puede parecerse a lo que escriben personas que necesitan ayuda inmediata; no es seguro.",
+}
 _WORDS = {
     "en": "What you wrote is like what people write who need help at once.",
     "es": "Lo que escribe se parece a lo que escriben personas que necesitan ayuda inmediata.",

@@ -118,6 +118,7 @@ class Verdict:
     """The gate's decision about one message. It holds nothing of what was said.
 
     `leans`: a rule heard an emergency, and nothing seconded it; the level says so no more than `urgent`.
+    `unsure`: what a classifier takes it for and is not sure of; it changes no level, and safety asks.
     """
 
     level: Level = Level.NONE
@@ -127,6 +128,7 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     language: Literal["en", "es"] = "en"
     leans: bool = False
+    unsure: Category | None = None
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -137,6 +139,25 @@ class Verdict:
     def alarm(self) -> bool:
         """True where ordinary talk must stop: an emergency or a crisis."""
         return self.level is Level.EMERGENCY or self.crisis is not None
+
+    @property
+    def asks(self) -> bool:
+        """True where nothing is decided, and safety asks about a danger or says what to do if there is one."""
+        return not self.alarm and (self.leans or self.unsure is not None or self.suspected is not None)
+
+    @property
+    def suspected(self) -> Crisis | None:
+        """The crisis that this may be and may not be: heard by one rule alone, or by a classifier that is not sure."""
+        if self.alarm:
+            return None
+        heard = self.categories[:1] if self.level is not Level.NONE else ()
+        bodily = any(category.value not in _CRISES for category in self.categories)
+        named = self.unsure or (heard[0] if heard and not bodily else None)
+        return Crisis(named.value) if named is not None and named.value in _CRISES else None
+
+    def wondering(self, category: Category, reason: Reason) -> Verdict:
+        """This verdict, and what a classifier is not sure of; no quieter, and no louder."""
+        return replace(self, unsure=category, reasons=(*self.reasons, reason))
 
     def raised(
         self, level: Level, *, crisis: Crisis | None = None, category: Category | None = None, reason: Reason
@@ -149,6 +170,9 @@ class Verdict:
             categories=_with(self.categories, category),
             reasons=(*self.reasons, reason),
         )
+
+
+_CRISES = frozenset(crisis.value for crisis in Crisis)
 
 
 def graver(one: Crisis | None, other: Crisis | None) -> Crisis | None:

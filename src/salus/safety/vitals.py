@@ -7,7 +7,7 @@ size does not tell, and where the limits come from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,6 +20,7 @@ _OWNERS = 6  # words between a number and the pills that it counts: `40 of my si
 _LEAST_SPELLED = 20  # a value of the body is spelled in words only when it is large: `sugar two hours ago`
 _TIMES = frozenset({"hours", "hour", "hrs", "minutes", "mins", "days", "weeks", "months", "years", "am", "pm", "times"})
 _REACH = 6  # words between the name of a value and its number
+_VITAL = "vital."
 _UNITS = ("age.", "unit.")  # names that stand after their number: `3 weeks old`, `40 tablets`
 
 
@@ -41,13 +42,16 @@ def measured(words: Sequence[str], matches: Iterable[Match]) -> list[Match]:
     """The concepts of the values that stand beside their names in a sentence."""
     if not any(word[0].isdigit() or word in _counted() for word in words):
         return []
-    found = _bare(words)
+    found, matches = _bare(words), list(matches)
+    names = {match.start: match.concept for match in matches if match.concept.startswith(_VITAL)}
     for match in matches:
         ranges = _table().get(match.concept)
         if ranges is None:
             continue
         counted = match.concept.startswith(_UNITS)
-        for at, number in _numbers(words, match, before=counted):
+        for at, number in _numbers(words, match, names, before=counted):
+            if match.concept == _PRESSURE and _lower(words, at):
+                continue
             value = number * 10 if match.concept == _PRESSURE and _in_centimetres(words, at) else number
             if not counted and ((value < _LEAST_SPELLED and not words[at][0].isdigit()) or _of_time(words, at)):
                 continue
@@ -76,17 +80,25 @@ def _of_time(words: Sequence[str], at: int) -> bool:
     return at + 1 < len(words) and words[at + 1] in _TIMES
 
 
-def _numbers(words: Sequence[str], match: Match, *, before: bool) -> list[tuple[int, float]]:
-    """Numbers near a name, nearest first; ages stand before their unit, values mostly after their name."""
+def _lower(words: Sequence[str], at: int) -> bool:
+    """True for the lower number of a blood pressure: `128 over 79`, `120 sobre 75`; `diastolic is 79`."""
+    if at > 1 and words[at - 1] in _OVER and _value(words[at - 2]) is not None:
+        return True
+    return not _LOWER.isdisjoint(words[max(0, at - 4) : at])
+
+
+def _numbers(words: Sequence[str], match: Match, names: Mapping[int, str], *, before: bool) -> list[tuple[int, float]]:
+    """Numbers near a name, nearest first; ages stand before their unit, values mostly after their name. Behind a number
+    and the name of something else stands what is of that: `pressure 118 , pulse 72`."""
     after = range(match.end, min(len(words), match.end + _REACH))
     back = _OWNERS if match.concept == "unit.pills" else 3
     places = range(match.start - 1, max(-1, match.start - 1 - back), -1) if before else after
     # Spanish says `400 de azucar`
     led = [match.start - 2] if not before and match.start > 1 and words[match.start - 1] == "de" else []
-    found = []
+    found: list[tuple[int, float]] = []
     for at in (*led, *places):
         word = words[at]
-        if word in _STOPS or (before and word in _DOSES):
+        if word in _STOPS or (before and word in _DOSES) or (found and names.get(at, match.concept) != match.concept):
             break
         if (value := _value(word)) is not None:
             found.append((at, value))
@@ -105,7 +117,8 @@ def _value(word: str) -> float | None:
 
 _PRESSURE = "vital.pressure"
 _CENTIMETRES = re.compile(r"(\d{1,2})/(\d{1,2})$")
-_OVER = frozenset({"y", "con", "sobre", "por"})
+_OVER = frozenset({"y", "con", "sobre", "por", "over", "on", "and", "/"})
+_LOWER = frozenset({"diastolic", "diastolica", "bottom", "minima"})
 _LOWEST_CM, _HIGHEST_CM = 3, 30  # cmHg; no pressure in mmHg is as small as this
 _STOPS = frozenset({"but", "pero", "(", "after"})
 _DOSES = frozenset({"mg", "mcg", "ml", "milligrams", "micrograms", "miligramos", "microgramos", ","})

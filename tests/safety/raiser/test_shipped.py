@@ -14,7 +14,7 @@ from training.raiser.texts import development
 
 from salus.safety.gate import triage
 from salus.safety.raiser import LearnedRaiser, shipped
-from salus.safety.verdict import Crisis, Level, Verdict
+from salus.safety.verdict import Category, Crisis, Level, Verdict
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +75,27 @@ def test_where_a_rule_leans_to_danger_less_certainty_is_enough(raiser: LearnedRa
     assert thresholds["second"] < thresholds["alarm"]
     between = thresholds | {"alarm": certain + 0.001, "second": certain - 0.001}
     stricter = LearnedRaiser(raiser.looks, {**raiser.card, "thresholds": between})
-    assert stricter.propose(text, Verdict()) is None
-    assert stricter.propose(text, Verdict(Level.SOON)) is None
-    assert stricter.propose(text, Verdict(Level.URGENT)) is not None
+    for calm in (Verdict(), Verdict(Level.SOON)):
+        doubt = stricter.propose(text, calm)
+        assert doubt is None or not doubt.sure
+    leaning = stricter.propose(text, Verdict(Level.URGENT))
+    assert leaning is not None
+    assert leaning.sure
+
+
+def test_between_asking_and_an_alarm_it_says_what_it_suspects_and_raises_nothing(raiser: LearnedRaiser) -> None:
+    text = "i have written the letters, everyone will be better off, tonight it will be over"
+    certain = raiser.probabilities(text)["alarm"]
+
+    def wary(ask: float) -> LearnedRaiser:
+        thresholds = raiser.card["thresholds"] | {"alarm": certain + 1e-9, "ask": ask}
+        return LearnedRaiser(raiser.looks, {**raiser.card, "thresholds": thresholds})
+
+    doubt = wary(certain - 0.001).propose(text, Verdict(Level.SOON))
+    assert doubt is not None
+    assert (doubt.sure, doubt.level, doubt.crisis) == (False, Level.SOON, None)
+    assert doubt.category in (Category.SUICIDE_ACTIVE, Category.SUICIDE_PASSIVE)
+    assert wary(certain + 1e-9).propose(text, Verdict()) is None
 
 
 @pytest.mark.parametrize("text", ["gone", "beams", "in front", "x" * 9_000, "adiós", "knife knife knife"])
@@ -106,6 +124,6 @@ def test_the_encoder_is_not_asked_where_it_could_change_nothing(raiser: LearnedR
 def test_the_answer_is_the_same_as_if_it_had_been_asked(text: str, so_far: Level) -> None:
     raiser = shipped()
     words = {word.lower() for word in re.findall(r"[^\W\d_]+", text)}
-    enough = raiser.card["thresholds"]["second" if so_far is Level.URGENT else "alarm"]
-    likely = raiser.probabilities(text)["alarm"] >= enough and len(words) >= 3
+    least = raiser.card["thresholds"]["second" if so_far is Level.URGENT else "ask"]
+    likely = raiser.probabilities(text)["alarm"] >= least and len(words) >= 3
     assert (raiser.propose(text, Verdict(so_far)) is not None) is likely

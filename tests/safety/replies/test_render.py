@@ -186,6 +186,32 @@ def test_where_an_emergency_only_leans_the_number_comes_first(category):
     assert reply(leaning, country="ES", language="es").startswith("Si esto le pasa a alguien ahora, llama al 112")
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("category", BODILY)
+def test_where_a_classifier_is_not_sure_it_says_so_gives_the_number_and_asks_for_more(category, language):
+    text = reply(Verdict(unsure=category), country="ES", language=language)
+    assert "112" in text
+    assert {"en": "I cannot tell", "es": "no puedo saber"}[language] in text
+    assert {"en": "tell me more", "es": "cuéntame más"}[language] in text
+    if language == "en":
+        assert grade(text) <= 8
+
+
+@pytest.mark.parametrize("crisis", Crisis)
+def test_a_crisis_that_a_classifier_only_suspects_is_asked_about_as_one_that_a_rule_suspects(crisis):
+    category = Category(crisis.value)
+    suspected = reply(Verdict(unsure=category), country="GB")
+    assert suspected == reply(Verdict(Level.URGENT, categories=(category,)), country="GB")
+    assert "?" in suspected
+
+
+def test_what_the_rules_say_soon_of_the_body_stands_behind_the_question():
+    text = reply(Verdict(Level.SOON, categories=(Category.EYE,), unsure=Category.SELF_HARM), country="GB")
+    asked, _, quiet = text.rpartition("\n")
+    assert asked == reply(Verdict(unsure=Category.SELF_HARM), country="GB")
+    assert quiet == reply(Verdict(Level.SOON, categories=(Category.EYE,)), country="GB")
+
+
 def test_a_reply_takes_under_a_millisecond():
     verdict = Verdict(Level.EMERGENCY, categories=(Category.OVERDOSE,))
     reply(verdict, country="US")

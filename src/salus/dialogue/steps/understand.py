@@ -33,11 +33,10 @@ def understand(draft: Draft, ports: Ports, stage: Stage) -> Draft:
         return replace(draft, takers=(SAFETY,), spoken=frozenset({draft.first}))
     underway = crisis.read(draft.crisis) if draft.crisis else None
     draft = replace(draft, underway=underway, hold=_hold(draft, underway), heard=_heard(draft, ports))
-    refused = boundaries.refusal(draft.said.text)
     spoken = {draft.introduction, boundaries.out_of_scope(draft.language), draft.care}
     if draft.alarm or draft.hold is Hold.FIRM:
         takers: tuple[str, ...] = (SAFETY,)
-    elif refused:
+    elif refused := boundaries.refusal(draft.said.text):
         takers = (BOUNDARIES,)
         spoken.add(refused.say(draft.language))
     else:

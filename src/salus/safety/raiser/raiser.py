@@ -54,8 +54,8 @@ class LearnedRaiser:
     Args:
         looks: the weights, and the vocabularies that go with them.
         card: `version`, `reads` (how many pieces the `encoder` and the `convolution` read), `ceiling` (the most that
-            the encoder's evidence counts for), `scale` (calibration, Platt 1999), `thresholds` of alarm, of seconding
-            a rule, of emergency and crisis, and the names of the `categories`.
+            the encoder's evidence counts for), `scale` (calibration, Platt 1999), `thresholds` of alarm, of asking,
+            of seconding a rule, of emergency and crisis, and the names of the `categories`.
     """
 
     def __init__(self, looks: Looks, card: Mapping[str, Any]) -> None:
@@ -79,23 +79,27 @@ class LearnedRaiser:
     def propose(self, text: str, so_far: Verdict) -> Proposal | None:
         """What to raise the text to, or None where an alarm is not likely enough.
 
-        Where a rule leans to danger already (`urgent`), a lower threshold seconds it. A word or two alone raise
-        nothing. An alarm that is surely one, and of which kind is not sure, is taken for the likelier kind, or for
-        both.
+        Where a rule leans to danger already (`urgent`), a lower threshold seconds it. Where none does and an alarm is
+        likely, and not likely enough, the proposal is not `sure`. A word or two alone raise nothing. An alarm that is
+        surely one, and of which kind is not sure, is taken for the likelier kind, or for both.
         """
         if len(set(_WORD.findall(text.lower()))) < _LEAST:
             return None
-        enough = self.card["thresholds"]["second" if so_far.level >= Level.URGENT else "alarm"]
+        thresholds, leaning = self.card["thresholds"], so_far.level >= Level.URGENT
+        enough = thresholds["second" if leaning else "alarm"]
+        least = enough if leaning else thresholds["ask"]
         heard = self._heard(text)
         beside = self._beside(heard)
-        if self._likely("alarm", (self.card["ceiling"], *beside)) < enough:
+        if self._likely("alarm", (self.card["ceiling"], *beside)) < least:
             return None
         levels, categories = self._encoded(heard)
         alarm = self._likely("alarm", (self._capped(levels), *beside))
-        if alarm < enough:
+        if alarm < least:
             return None
-        sure, thresholds = self._kinds(levels), self.card["thresholds"]
-        likelier = "crisis" if levels[1] > levels[0] else "emergency"
+        sure, likelier = self._kinds(levels), "crisis" if levels[1] > levels[0] else "emergency"
+        if alarm < enough:
+            category = Category(self._most(categories, self._crises == (likelier == "crisis")))
+            return Proposal(so_far.level, None, category, alarm, sure=False)
         if likelier == "crisis" or sure["crisis"] >= thresholds["crisis"]:
             kind = Crisis(self._most(categories, self._crises))
             grave = kind in _ACTIVE or sure["emergency"] >= thresholds["emergency"]

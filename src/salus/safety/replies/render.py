@@ -57,11 +57,14 @@ def reply(verdict: Verdict, *, country: str | None, language: Language | None = 
         return "\n".join(lines)
     if verdict.crisis:
         return opening(verdict, country=country, language=Spoken(language))
-    if verdict.level is Level.NONE:
-        return ""
-    if bodily is None and verdict.categories:
-        return _check_in(verdict, place, language)
-    return _quiet(verdict, bodily or Category.OTHER, place, language)
+    quiet = _quiet(verdict, bodily or Category.OTHER, place, language) if verdict.level is not Level.NONE else ""
+    if verdict.suspected:
+        asked = _check_in(verdict, verdict.suspected, place, language)
+    elif verdict.unsure:
+        asked = _read()["levels"]["unsure"][language].format(emergency=_number(place, language))
+    else:
+        return quiet
+    return f"{asked}\n{quiet}" if bodily and verdict.level >= Level.SOON else asked
 
 
 def _emergency(category: Category, who: str, place: Country, language: Language) -> list[str]:
@@ -75,9 +78,8 @@ def _emergency(category: Category, who: str, place: Country, language: Language)
     return lines
 
 
-def _check_in(verdict: Verdict, place: Country, language: Language) -> str:
-    """A question, where one rule alone has heard a crisis that may be none."""
-    crisis = Crisis(verdict.categories[0].value)
+def _check_in(verdict: Verdict, crisis: Crisis, place: Country, language: Language) -> str:
+    """A question, where what was heard may be a crisis and may be none."""
     return Voice(family_of(crisis, Who(verdict.who)), place, Spoken(language)).check_in()
 
 
