@@ -36,6 +36,13 @@ def test_a_crisis_is_told_apart_from_an_emergency_of_the_body(salus: Any) -> Non
     assert "988" in verdict["reply"]
 
 
+def test_where_nothing_is_decided_it_says_that_it_asks(salus: Any) -> None:
+    told = _triage(salus, "my great uncle was shot at the border")
+    assert told["level"] != "emergency"
+    assert told["asks"] is True
+    assert _triage(salus, CHEST)["asks"] is False
+
+
 def test_ordinary_talk_gets_no_reply(salus: Any) -> None:
     verdict = _triage(salus, "what time is it in Lisbon?")
     assert (verdict["level"], verdict["crisis"], verdict["reply"], verdict["rules"]) == ("none", False, "", [])

@@ -34,6 +34,9 @@ _LEVELS = [
     ("it burns when I pee", Level.SOON),
     ("my blood pressure is 190 over 105, I feel fine", Level.URGENT),
     ("my calf is swollen and sore on one side", Level.URGENT),
+    ("gave dad his evening pills twice by mistake", Level.URGENT),
+    ("I take my tablets twice a day", Level.NONE),
+    ("took two paracetamol after the match", Level.NONE),
     ("what a lovely morning", Level.NONE),
 ]
 

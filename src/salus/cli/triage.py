@@ -39,7 +39,7 @@ def triage(
     """Say how soon somebody needs help, from what they wrote. No model, no network, no records needed.
 
     Levels: emergency, urgent (the same day), soon, routine, self_care, none. A crisis (danger from oneself or from
-    another person) is named besides. English and Spanish.
+    another person) is named besides. Where it cannot tell, it asks. English and Spanish.
 
     \b
     salus triage "my arm feels like lead and an elephant sits on my chest"
@@ -69,6 +69,7 @@ def _said(door: Gate, text: str) -> dict[str, Any]:
         "level": verdict.level.value,
         "crisis": verdict.crisis is not None,
         "crisis_kind": verdict.crisis,
+        "asks": verdict.asks,
         "categories": list(verdict.categories),
         "who": verdict.who,
         "reasons": [f"{reason.text} ({reason.source})" for reason in verdict.reasons],
