@@ -12,7 +12,7 @@ from evaluation.questions.score import score, wrong_in_words
 from evaluation.questions.values.score import in_words, score_values
 from evaluation.safety.report import TABLES, measure, summary, write
 
-_QUESTIONS = ("development", "held_out")  # tables of questions; the gate has one more
+_QUESTIONS = ("development", "held_out")  # tables of questions; the gate has more
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
     python -m training.seconded_rules
 
-For each rule that raises an alarm: how many dangerous texts of `training/raiser` it alone heard, and how many
+For each rule that raises an alarm: how many dangerous texts of `training/raiser/texts` it alone heard, and how many
 calm ones it alone rang for; rules that join the record are left out, for a text alone is not what they are about. A
 rule that rang for calm texts keeps ringing alone only where it did so `_WORTH` times as often for dangers, as shares of
 the texts of each.
@@ -25,7 +25,7 @@ _WORTH = 4  # how much oftener a rule must ring for dangers than for calm texts:
 _FILE = Path(str(files("salus.safety"))) / "rules" / "seconded.json"
 _ABOUT = (
     "Rules that ring only with another rule beside them, or when a classifier seconds them: of the texts in "
-    "training/raiser, how many dangers each alone heard, and for how many calm texts it alone rang. "
+    "training/raiser/texts, how many dangers each alone heard, and for how many calm texts it alone rang. "
     "Made by `python -m training.seconded_rules`."
 )
 

@@ -2,7 +2,7 @@
 
     .venv-train/bin/python -m training.told_words
 
-A logistic regression over the words and pairs of neighbours of the sentences of the texts of `training/raiser`, calm
+A logistic regression over the words and pairs of neighbours of the sentences of `training/raiser/texts`, calm
 against danger, most of whose weights are nothing (L1). Sentences in which a rule of alarm found its signs count
 `_SIGNS` times: it is those that must be told apart. What weighs in every sentence is then chosen so that, on texts that
 were not learned from, `_QUIET` of the dangers that make a rule ring have no sign left that is beyond doubt.

@@ -17,7 +17,7 @@ _KINDS = {"emergency": "emergencies heard", "crisis": "crises heard", "calm": "c
 TABLES = {
     "held_out": "The half that nobody who wrote a rule has read",
     "validation": "Texts of two others, written later and without looking at the gate",
-    "plain": "What people say plainly on ordinary days, and grave things said as plainly",
+    "everyday": "What people say plainly on ordinary days, and grave things said as plainly",
     "development": "The half that rules were mended on",
 }
 

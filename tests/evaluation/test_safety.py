@@ -7,14 +7,16 @@ from collections import Counter
 
 import pytest
 from evaluation.safety.report import page, rules_alone, with_raiser
-from evaluation.safety.score import Text, judge, load, rates
+from evaluation.safety.score import Judged, Text, judge, load, rates
+
+from salus.safety.verdict import Category, Verdict
 
 EVALUATED = ("development", "held_out")
-MEASURED = (*EVALUATED, "validation", "plain")
+MEASURED = (*EVALUATED, "validation", "everyday")
 FLOORS = {
     "development": {"emergency": 0.985, "crisis": 0.945, "calm": 0.985},
     "validation": {"emergency": 0.94, "crisis": 0.88, "calm": 0.965},
-    "plain": {"emergency": 0.975, "crisis": 0.95, "calm": 0.96},
+    "everyday": {"emergency": 0.975, "crisis": 0.95, "calm": 0.96},
     "held_out": {"emergency": 0.985, "crisis": 0.915, "calm": 0.96},
 }
 
@@ -64,6 +66,15 @@ def test_the_raiser_quietens_nothing(texts: list[Text]) -> None:
         alone, together = rules_alone(text.text), with_raiser(text.text)
         assert together.level >= alone.level
         assert (together.crisis is None) <= (alone.crisis is None)
+
+
+def test_what_is_asked_about_counts_for_a_danger_and_against_a_calm_text_and_only_where_asking_counts() -> None:
+    asks = Verdict(unsure=Category.STROKE)
+    for kind in ("emergency", "crisis", "calm"):
+        text = Text("words", kind, "any", "en", "self")
+        assert Judged(text, asks).right is (kind == "calm")
+        assert Judged(text, asks, asking=True).right is (kind != "calm")
+        assert Judged(text, Verdict(), asking=True).right is (kind == "calm")
 
 
 def test_the_page_names_the_worst_group_first_and_gives_n_and_interval() -> None:

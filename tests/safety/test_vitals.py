@@ -66,3 +66,7 @@ def test_the_lower_number_of_an_ordinary_pressure_is_no_low_pressure(language: s
 )
 def test_a_dangerous_pressure_is_read_beside_its_lower_number_and_beside_a_pulse(text: str, concept: str) -> None:
     assert concept in said(text, "en")
+
+
+def test_english_numbers_joined_by_and_are_no_pressure_in_centimetres() -> None:
+    assert "pressure_very_high" not in said("I took my blood pressure at 20 and 10 minutes later again", "en")

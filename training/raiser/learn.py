@@ -43,8 +43,8 @@ def teach(
 ) -> None:
     """Fine-tune a network in place; the same seed and machine give the same weights.
 
-    Products of matrices are taken in bfloat16, much faster where a processor has AMX; others are slower and round
-    otherwise. Weights, and all else, are kept in 32 bits.
+    Products of matrices are taken in bfloat16, much faster where a processor has AMX and a little with AVX-512; others
+    are slower, and each rounds otherwise. Weights, and all else, are kept in 32 bits.
 
     Args:
         network: numbers and their mask in; logits of (emergency, crisis) and of the categories out.

@@ -14,7 +14,7 @@ from training.raiser.plain import plain
 
 _HERE = Path(__file__).parent / "texts"
 _EVERYDAY = "everyday_*.jsonl"  # what people say plainly on ordinary days, and grave twins (decision 0029)
-_OTHERS = 30_000
+_OTHERS = 30_000  # texts beside them in the last course, or what was learned before is forgotten
 _EVALUATION = Path(__file__).parents[2] / "evaluation"
 _KNOWN = {  # the writers' categories that the verdict calls otherwise
     "limb": "trauma",

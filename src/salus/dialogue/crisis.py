@@ -25,7 +25,6 @@ from salus.safety.verdict import Crisis, Verdict
 
 _STAYING = frozenset({Step.STAY, Step.STAY_AGAIN, Step.STAY_STILL})
 _ONE_NIGHT = timedelta(hours=6)  # talk that goes on over midnight is the same talk
-_CRISES = frozenset(crisis.value for crisis in Crisis)
 
 
 class Hold(Enum):
@@ -112,11 +111,6 @@ def to_check(verdict: Verdict) -> bool:
 def checked(verdict: Verdict, language: str, today: date) -> Underway:
     """What is under way once safety has asked whether it is a crisis."""
     return opened(replace(verdict, crisis=verdict.suspected), language, today)
-
-
-def bodily(verdict: Verdict) -> bool:
-    """Whether the verdict is about the body too, not about a crisis alone."""
-    return any(category.value not in _CRISES for category in verdict.categories)
 
 
 def day_of(underway: Underway, last: datetime, now: datetime) -> date:

@@ -150,10 +150,14 @@ class Verdict:
         """The crisis that this may be and may not be: heard by one rule alone, or by a classifier that is not sure."""
         if self.alarm:
             return None
-        heard = self.categories[:1] if self.level is not Level.NONE else ()
-        bodily = any(category.value not in _CRISES for category in self.categories)
-        named = self.unsure or (heard[0] if heard and not bodily else None)
-        return Crisis(named.value) if named is not None and named.value in _CRISES else None
+        heard = self.level is not Level.NONE and self.categories and not self.bodily
+        named = self.unsure or (self.categories[0] if heard else None)
+        return Crisis(named.value) if named and named.value in _CRISES else None
+
+    @property
+    def bodily(self) -> Category | None:
+        """The weightiest category that is about the body, and not about a crisis alone."""
+        return next((category for category in self.categories if category.value not in _CRISES), None)
 
     def wondering(self, category: Category, reason: Reason) -> Verdict:
         """This verdict, and what a classifier is not sure of; no quieter, and no louder."""

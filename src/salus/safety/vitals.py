@@ -82,7 +82,7 @@ def _of_time(words: Sequence[str], at: int) -> bool:
 
 def _lower(words: Sequence[str], at: int) -> bool:
     """True for the lower number of a blood pressure: `128 over 79`, `120 sobre 75`; `diastolic is 79`."""
-    if at > 1 and words[at - 1] in _OVER and _value(words[at - 2]) is not None:
+    if at > 1 and words[at - 1] in _BETWEEN and _value(words[at - 2]) is not None:
         return True
     return not _LOWER.isdisjoint(words[max(0, at - 4) : at])
 
@@ -117,7 +117,8 @@ def _value(word: str) -> float | None:
 
 _PRESSURE = "vital.pressure"
 _CENTIMETRES = re.compile(r"(\d{1,2})/(\d{1,2})$")
-_OVER = frozenset({"y", "con", "sobre", "por", "over", "on", "and", "/"})
+_OVER = frozenset({"y", "con", "sobre", "por"})
+_BETWEEN = _OVER | {"over", "on", "and", "/"}  # the two numbers of a blood pressure
 _LOWER = frozenset({"diastolic", "diastolica", "bottom", "minima"})
 _LOWEST_CM, _HIGHEST_CM = 3, 30  # cmHg; no pressure in mmHg is as small as this
 _STOPS = frozenset({"but", "pero", "(", "after"})

@@ -47,7 +47,7 @@ def _by_safety(draft: Draft, ports: Ports) -> Draft:
     """An emergency is answered and nothing else; a crisis has its protocol, from turn to turn."""
     verdict = draft.verdict
     assert verdict is not None
-    emergency = verdict.level is Level.EMERGENCY and (crisis.bodily(verdict) or verdict.crisis is None)
+    emergency = verdict.level is Level.EMERGENCY and (verdict.bodily or verdict.crisis is None)
     kind = Kind.EMERGENCY if emergency else Kind.CRISIS
     if draft.place is None:
         return replace(draft, reply=_said(kind, draft.first))

@@ -22,7 +22,6 @@ from salus.safety.verdict import Category, Crisis, Level, Verdict
 Language = Literal["en", "es"]
 
 _DATA = Path(__file__).parent / "replies.json"
-_OF_CRISES = frozenset(crisis.value for crisis in Crisis)
 _THEIRS = {
     ("en", "self"): {"your": "your", "you": "you"},
     ("en", "other"): {"your": "their", "you": "they"},
@@ -49,7 +48,7 @@ def reply(verdict: Verdict, *, country: str | None, language: Language | None = 
     """
     language = language or verdict.language
     place = country_of(country)
-    bodily = next((c for c in verdict.categories if c.value not in _OF_CRISES), None)
+    bodily = verdict.bodily
     if verdict.level is Level.EMERGENCY and (bodily or not verdict.crisis):
         lines = _emergency(bodily or Category.OTHER, verdict.who, place, language)
         if verdict.crisis:
